@@ -1,0 +1,92 @@
+/** What went wrong, for programs. Sources may use codes of their own. */
+export type BrsErrorCode =
+  | "ERR_BRS_VALIDATION"
+  | "ERR_BRS_CONFIGURATION"
+  | "ERR_BRS_CREDENTIALS"
+  | "ERR_BRS_CONNECTION"
+  | "ERR_BRS_REQUEST"
+  | "ERR_BRS_TIMEOUT"
+  | "ERR_BRS_MFA"
+  | "ERR_BRS_PEER_MISSING"
+  | "ERR_BRS_CLOSED";
+
+/** The facts of a {@link BrsError}. */
+export interface BrsErrorInit {
+  readonly code: BrsErrorCode | (string & {});
+  /** The option or field at fault. */
+  readonly param?: string;
+  /** The HTTP status of the answer that caused the error. */
+  readonly status?: number;
+  /** Machine-readable facts; never a secret. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** What the error was made from, kept as it came. */
+  readonly cause?: unknown;
+  /** Whether trying again without a change could help. Default: by code. */
+  readonly recoverable?: boolean;
+  /** Whether the AWS SDK's `createCredentialChain` may go on to its next provider. Default false. */
+  readonly tryNextLink?: boolean;
+}
+
+// A symbol of the global registry marks our errors: the ESM and the CommonJS copy of this module are two classes.
+const brand = Symbol.for("brs.error");
+
+const recoverableCodes: ReadonlySet<string> = new Set([
+  "ERR_BRS_CREDENTIALS",
+  "ERR_BRS_CONNECTION",
+  "ERR_BRS_REQUEST",
+  "ERR_BRS_TIMEOUT",
+]);
+
+/**
+ * The one error class of brs: a message that says what to do, a machine-readable `code`, and the original `cause`.
+ *
+ * @example
+ * ```ts
+ * import { isBrsError } from "@brs/core";
+ *
+ * export function explain(error: unknown): string {
+ *   return isBrsError(error, "ERR_BRS_VALIDATION") ? `wrong option ${error.param}` : String(error);
+ * }
+ * ```
+ */
+export class BrsError extends Error {
+  readonly code: BrsErrorCode | (string & {});
+  readonly param?: string;
+  readonly status?: number;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly recoverable: boolean;
+  readonly tryNextLink: boolean;
+
+  constructor(message: string, init: BrsErrorInit) {
+    super(describe(message, init), "cause" in init ? { cause: init.cause } : undefined);
+    this.code = init.code;
+    if (init.param !== undefined) this.param = init.param;
+    if (init.status !== undefined) this.status = init.status;
+    if (init.details !== undefined) this.details = init.details;
+    this.recoverable = init.recoverable ?? recoverableCodes.has(init.code);
+    this.tryNextLink = init.tryNextLink ?? false;
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  // On the prototype, and not "TimeoutError" or the like: the SDK's retry classifier matches names and walks `cause`.
+  static {
+    Object.defineProperty(this.prototype, "name", { value: "BrsError", writable: true, configurable: true });
+  }
+}
+
+function describe(message: string, { code, param, status }: BrsErrorInit): string {
+  const facts = [`code=${code}`];
+  if (param !== undefined) facts.push(`param=${param}`);
+  if (status !== undefined) facts.push(`status=${status}`);
+  return `${message} (${facts.join(", ")})`;
+}
+
+/**
+ * Whether a value is a {@link BrsError}, and of this code when one is given. Works across duplicate copies of the
+ * package, where `instanceof` does not.
+ */
+export function isBrsError(value: unknown, code?: BrsErrorCode): value is BrsError {
+  if (typeof value !== "object" || value === null) return false;
+  const candidate = value as { readonly [brand]?: unknown; readonly code?: unknown };
+  return candidate[brand] === true && (code === undefined || candidate.code === code);
+}
