@@ -1,13 +1,20 @@
-// One preset for all packages. CommonJS mode: it is the mode that CJS users of the packages run, and ts-jest hoists mocks in it.
+// One preset for all projects. CommonJS mode: it is the mode that CommonJS users of the packages run, and ts-jest
+// hoists mocks in it.
+const quick = process.env.BRS_QUICK === "1";
+
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
-  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  // `npm run test:quick` leaves out what starts servers or searches at random.
+  testPathIgnorePatterns: quick ? ["\\.(integration|property)\\.test\\.ts$"] : [],
+  passWithNoTests: quick,
+  resolver: require.resolve("./tools/build/jest/resolve-typescript.cjs"),
   transform: {
     "^.+\\.ts$": [
       "ts-jest",
       {
+        // `isolatedModules` makes this a transpiler, file by file: types are checked by `npm run typecheck`.
         tsconfig: {
           target: "ES2022",
           module: "CommonJS",
@@ -20,5 +27,11 @@ module.exports = {
       },
     ],
   },
+  // For a hang, not for a slow machine. A test that needs long says so itself.
+  testTimeout: 20_000,
+  // Several projects run at once. One process per project also means that its open handles are seen at its end.
+  maxWorkers: 1,
+  restoreMocks: true,
+  reporters: ["default", require.resolve("./tools/build/jest/run-reporter.cjs")],
   coverageProvider: "v8",
 };

@@ -1,0 +1,43 @@
+// `npm run demo`: installs and builds what is missing, then hands over to tools/demo with the same arguments.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { ensureInstalled, requireNode } from "./install.mjs";
+import { holdLock } from "./lock.mjs";
+import { runTargets } from "./nx.mjs";
+import { complain } from "./progress.mjs";
+import { workspaceRoot as root } from "./workspace.mjs";
+
+const args = process.argv.slice(2);
+// Standard output belongs to the demo: with --json it is one document.
+const tell = (text) => complain(text);
+
+async function prepare() {
+  requireNode();
+  const release = await holdLock(join(root, ".nx/run.lock"), (pid) =>
+    tell(`Waiting for another run (process ${pid}) …`),
+  );
+  try {
+    const reason = await ensureInstalled(root, () => tell("Installing (once) …"));
+    tell(reason === undefined ? "Building …" : "Installed. Building …");
+    const { ok, output } = await runTargets(root, ["build"], { projects: ["@brs/demo"] });
+    if (!ok) throw new Error(`The build failed:\n${output}`);
+  } finally {
+    release();
+  }
+}
+
+function handOver() {
+  const demo = spawn(process.execPath, [join(root, "tools/demo/dist/esm/main.js"), ...args], { stdio: "inherit" });
+  // The terminal sends Ctrl-C to both; the demo decides how to end.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => demo.kill("SIGTERM"));
+  demo.once("exit", (code) => process.exit(code ?? 1));
+}
+
+try {
+  await prepare();
+  handOver();
+} catch (error) {
+  complain(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,60 @@
+// Runs a program to its end and keeps what it printed: a step is silent unless it fails.
+import { spawn } from "node:child_process";
+
+const running = new Set();
+
+// A program gets its own process group, so that what it started ends with it: on a time limit, and on Ctrl-C.
+function endGroup(child, signal) {
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    for (const child of running) endGroup(child, "SIGTERM");
+    process.exitCode = 130;
+    setTimeout(() => {
+      for (const child of running) endGroup(child, "SIGKILL");
+      process.exit(130);
+    }, 2000);
+  });
+}
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string>, timeoutMs?: number, onText?: (text: string) => void }} [options]
+ * @returns {Promise<{ ok: boolean, output: string }>}
+ */
+export function capture(command, args, { cwd, env = {}, timeoutMs = 20 * 60_000, onText } = {}) {
+  return new Promise((resolve) => {
+    const chunks = [];
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    running.add(child);
+    const take = (chunk) => {
+      chunks.push(chunk);
+      onText?.(chunk.toString());
+    };
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    const timer = setTimeout(() => {
+      take(Buffer.from(`\nStopped after ${timeoutMs / 1000} s: it did not end by itself.\n`));
+      endGroup(child, "SIGTERM");
+      setTimeout(() => endGroup(child, "SIGKILL"), 5000).unref();
+    }, timeoutMs);
+    child.once("error", (error) => take(Buffer.from(`${error.message}\n`)));
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      running.delete(child);
+      resolve({ ok: code === 0, output: Buffer.concat(chunks).toString() });
+    });
+  });
+}

@@ -1,0 +1,56 @@
+// Counts: test reports in Jest's JSON shape, plus one for every check that has no tests inside.
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Tally */
+
+/** @returns {Tally} */
+export function emptyTally() {
+  return { passed: 0, failed: 0, skipped: 0 };
+}
+
+/** @param {Tally[]} tallies */
+export function sum(tallies) {
+  const total = emptyTally();
+  for (const { passed, failed, skipped } of tallies) {
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+  }
+  return total;
+}
+
+export function tallyLine({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+const reportsOf = (projectRoot) => join(projectRoot, ".reports");
+
+/** A report of an earlier run must not be counted again when this run's runner dies before it writes one. */
+export function forgetReports(projectRoots) {
+  for (const root of projectRoots) rmSync(reportsOf(root), { recursive: true, force: true });
+}
+
+function readReport(file) {
+  const report = JSON.parse(readFileSync(file, "utf8"));
+  return {
+    passed: report.numPassedTests,
+    // A suite that could not even be loaded has no failed test inside.
+    failed: report.numFailedTests + (report.numRuntimeErrorTestSuites ?? 0),
+    skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+  };
+}
+
+/**
+ * What one project's test run amounts to. A run that failed without a failed test in its reports (a crash, an open
+ * handle) is one failure; a run without any report is one too, as nobody knows what it did.
+ * @param {string} projectRoot
+ * @param {boolean} ok how the test program ended
+ */
+export function tallyTests(projectRoot, ok) {
+  const folder = reportsOf(projectRoot);
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
+  const total = sum(files.map((name) => readReport(join(folder, name))));
+  if (total.failed === 0 && (!ok || files.length === 0)) total.failed += 1;
+  return total;
+}

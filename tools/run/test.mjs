@@ -1,0 +1,130 @@
+// `npm test`: the whole proof, from a fresh clone. `npm run test:quick`: its fast part. Plain Node, as nothing is
+// installed yet when it starts.
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ensureInstalled, requireNode } from "./install.mjs";
+import { holdLock } from "./lock.mjs";
+import { runTargets } from "./nx.mjs";
+import { beginStep, complain, say } from "./progress.mjs";
+import { capture } from "./shell.mjs";
+import { describeMissing, meetSystemNeeds, missingSystemVariable } from "./system-needs.mjs";
+import { emptyTally, forgetReports, sum, tallyLine, tallyTests } from "./tally.mjs";
+import { listProjects, workspaceRoot as root } from "./workspace.mjs";
+
+const help = `Usage: npm test [-- --quick]
+
+  npm test             everything: build, types, lint, tests, packages, formatting
+  npm run test:quick   build, types and the tests that are neither integration nor property tests
+
+With CI=true nothing is taken from the cache, and what cannot be tested is a failure instead of a skip.`;
+
+const bin = (name) => join(root, "node_modules/.bin", name);
+
+// What runs once for the workspace instead of once per project.
+const rootChecks = [
+  { name: "lint (workspace)", command: "eslint", args: ["*.mjs", "*.cjs", "tools/build", "tools/run"] },
+  { name: "formatting", command: "prettier", args: ["--check", "--log-level", "warn", "."] },
+  { name: "unused code (knip)", command: "knip", args: [] },
+];
+
+async function runRootCheck({ name, command, args }) {
+  const step = beginStep(name);
+  const { ok, output } = await capture(bin(command), args, { cwd: root });
+  step.end(ok ? "passed" : "failed");
+  if (!ok) complain(output);
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+}
+
+/** Every task of a target that holds no tests (build, lint, …) counts as one. */
+function tallyTasks(tasks, ok) {
+  const failed = tasks.filter((task) => !task.ok).length;
+  return { passed: tasks.length - failed, failed: failed === 0 && !ok ? 1 : failed, skipped: 0 };
+}
+
+async function runNxStep(name, target, projects, options) {
+  const holdsTests = target.startsWith("test");
+  if (holdsTests) forgetReports(projects.map((project) => project.root));
+  const step = beginStep(name);
+  let done = 0;
+  const onTask = () => step.note(`${++done} done`);
+  const { ok, output, tasks } = await runTargets(root, [target], { ...options, onTask });
+  const own = tasks.filter((task) => task.target === target);
+  const rootOf = (task) => projects.find((project) => project.name === task.project).root;
+  const tally =
+    holdsTests && own.length > 0
+      ? sum(own.map((task) => tallyTests(rootOf(task), task.ok)))
+      : tallyTasks(own, ok);
+  const cached = own.filter((task) => task.cached).length;
+  const unit = own.length === 1 ? "project" : "projects";
+  const detail = `${own.length} ${unit}${cached > 0 ? ` (${cached} from cache)` : ""}`;
+  step.end(ok && tally.failed === 0 ? "passed" : "failed", holdsTests ? `${detail}: ${tallyLine(tally)}` : detail);
+  if (!ok) complain(output);
+  return tally;
+}
+
+async function checkSystem(ci) {
+  const step = beginStep("system packages");
+  const { missing, installed, output } = await meetSystemNeeds();
+  const detail = installed.length > 0 ? `installed ${installed.join(", ")}` : "";
+  if (missing.length === 0) {
+    step.end("passed", detail);
+    return { missing, tally: emptyTally() };
+  }
+  step.end(ci ? "failed" : "skipped", detail);
+  complain(`${output}${describeMissing(missing)}`);
+  return { missing, tally: { ...emptyTally(), failed: ci ? missing.length : 0 } };
+}
+
+async function runAll({ quick, ci }) {
+  const projects = listProjects();
+  const system = quick ? { missing: [], tally: emptyTally() } : await checkSystem(ci);
+  const env = { [missingSystemVariable]: system.missing.map((need) => need.name).join(",") };
+  if (quick) env.BRS_QUICK = "1";
+
+  const tallies = [system.tally];
+  const nx = async (name, target, alone = true) => {
+    tallies.push(await runNxStep(name, target, projects, { fresh: ci, alone, env }));
+  };
+
+  await nx("build", "build", false);
+  if (sum(tallies).failed > 0) {
+    complain("The build failed: nothing else was run.");
+    return sum(tallies);
+  }
+  await nx("types", "typecheck");
+  if (!quick) {
+    await nx("lint", "lint");
+    await nx("packages", "check:pack");
+    for (const check of rootChecks) tallies.push(await runRootCheck(check));
+  }
+  await nx(quick ? "unit tests" : "tests", "test");
+  if (ci && !quick) await nx("tests for CI", "test:ci");
+  return sum(tallies);
+}
+
+async function main() {
+  const { values } = parseArgs({ options: { quick: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
+  if (values.help) {
+    say(help);
+    return;
+  }
+  requireNode();
+  const ci = /^(1|true)$/i.test(process.env.CI ?? "");
+  await holdLock(join(root, ".nx/run.lock"), (pid) => say(`Waiting for another run in this folder (process ${pid}) …`));
+  const step = beginStep("install");
+  const installed = await ensureInstalled(root, (reason) => step.note(`npm ci: ${reason}`));
+  step.end("passed", installed === undefined ? "up to date" : `npm ci: ${installed}`);
+
+  const total = await runAll({ quick: values.quick === true, ci });
+  if (ci && total.skipped > 0) complain("Skipped tests are a failure in CI.");
+  if (total.failed > 0 || (ci && total.skipped > 0)) process.exitCode = 1;
+  say(tallyLine(total));
+}
+
+try {
+  await main();
+} catch (error) {
+  complain(error.message);
+  process.exitCode = 1;
+  say(tallyLine({ ...emptyTally(), failed: 1 }));
+}
