@@ -8,6 +8,14 @@ import type { RefreshableCredentials } from "./refreshable.js";
  */
 export type RefreshReason = "initial" | "advisory" | "mandatory" | "expired" | "rejected" | "forced";
 
+/** Something odd that did not fail a call. Never holds a secret. */
+export interface RefreshWarning {
+  /** The kind of warning, such as `"WINDOWS_CAPPED"`; each kind reaches `process.emitWarning` once. */
+  readonly code: string;
+  /** What is odd and what to do. */
+  readonly message: string;
+}
+
 /** The part of an AWS SDK client's configuration that the SDK hands to a provider. */
 export interface CallerClientConfig {
   region(): Promise<string>;
@@ -31,6 +39,8 @@ export interface ProviderContext {
    * The work needs a limit of its own. Absent outside a refreshable: then just run it.
    */
   readonly untimed?: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Reports something odd that does not fail the call. Absent outside a refreshable. */
+  readonly warn?: (warning: RefreshWarning) => void;
 }
 
 /**

@@ -1,2 +1,221 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { AbortSignal } from "./abort-signal.js";
+import { invalidOption } from "./check-options.js";
+import { instant, leftMs } from "./clock.js";
 import type { Credentials } from "./credentials.js";
-export interface RefreshableCredentials<C extends Credentials = Credentials> { (): Promise<C> }
+import { decideTimer } from "./decide.js";
+import { refreshPublisher } from "./diagnostics.js";
+import { createEagerTimer, noTimer, type EagerTimer } from "./eager.js";
+import { createEmitter } from "./emitter.js";
+import { isBrsError } from "./error.js";
+import { refreshEventNames, type RefreshEvents } from "./events.js";
+import { phaseOf, type Phase } from "./phase.js";
+import type { CredentialProvider, CredentialsOf, SessionExtender, Strategy } from "./provider.js";
+import { createReader, type ReadOptions } from "./reader.js";
+import { resolveRefreshOptions, type RefreshOptions, type RefreshSettings } from "./refresh-options.js";
+import { createRenewal, type Renewal } from "./renewal.js";
+import { outside } from "./runtime.js";
+import { kindOf, seal } from "./seal.js";
+import { statusOf, type RefreshStatus } from "./status.js";
+import { warnOnce } from "./warn.js";
+
+/** Options of a call that may wait. */
+export interface CallOptions {
+  /** Abandons this caller's wait; shared work goes on. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Credentials that refresh themselves: a function that any AWS SDK client, presigner or signer takes as `credentials`.
+ *
+ * Calling it is the hot path: while the credentials are fresh it returns the same settled promise.
+ * It rejects with `ERR_BRS_CREDENTIALS` (or the source's own `BrsError`) when nothing valid is held and the source
+ * fails, and with `ERR_BRS_CLOSED` after `close()`.
+ */
+export interface RefreshableCredentials<C extends Credentials = Credentials> extends AsyncDisposable {
+  (options?: ReadOptions): Promise<C>;
+  /** Tells the AWS SDK that caching is done here. The SDK may assign it. */
+  memoized: boolean;
+  /** Where the held set is in its life. */
+  readonly phase: Phase;
+  /** Whether an attempt is under way. */
+  readonly refreshing: boolean;
+  /** Whether the source may ask a person. */
+  readonly interactive: boolean;
+  /** The held set unless it has expired; starts nothing. */
+  peek(): C | undefined;
+  /** Facts for health checks; never a secret. */
+  status(): RefreshStatus;
+  /** Gets new credentials now, sharing an attempt under way. Rejects if that fails. */
+  refresh(options?: CallOptions): Promise<C>;
+  /**
+   * Says that AWS refused the key. Counts only while that key is held, so that one generation heals once however many
+   * calls failed; the next call then waits for new credentials. Returns whether it counted.
+   */
+  invalidate(accessKeyId: string): boolean;
+  /** Adds a listener and returns the way to remove it. What a listener throws stops nothing. */
+  on<E extends keyof RefreshEvents>(event: E, listener: (detail: RefreshEvents[E]) => void): () => void;
+  /** Aborts the attempt under way, rejects everybody who waits, closes the provider. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** What {@link refreshable} makes of a provider: its credentials' type and its session extension are kept. */
+export type Refreshable<P> = RefreshableCredentials<CredentialsOf<P>> &
+  (P extends SessionExtender<infer Ext> ? SessionExtender<Ext> : unknown);
+
+const brand = Symbol.for("brs.refreshable");
+// Runtimes without the symbol get the one that polyfills and compilers agree on.
+const disposeKey: typeof Symbol.asyncDispose = (Symbol.asyncDispose ??
+  Symbol.for("Symbol.asyncDispose")) as typeof Symbol.asyncDispose;
+
+/** Whether a value was made by {@link refreshable}, by any copy of this package. */
+export function isRefreshable(value: unknown): value is RefreshableCredentials {
+  return typeof value === "function" && (value as { readonly [brand]?: unknown })[brand] === true;
+}
+
+/**
+ * Makes credentials that refresh themselves from any AWS SDK v3 credential provider, brs strategy or static credentials.
+ *
+ * Throws `ERR_BRS_VALIDATION` when the provider or an option is wrong.
+ *
+ * @example
+ * ```ts
+ * import { refreshable } from "@brs/core";
+ *
+ * const credentials = refreshable(async () => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" }));
+ * const { accessKeyId } = await credentials();
+ * await credentials.close();
+ * ```
+ */
+export function refreshable<P extends CredentialProvider | Credentials>(
+  provider: P,
+  options: RefreshOptions = {},
+): Refreshable<P> {
+  const strategy = toStrategy<CredentialsOf<P>>(provider);
+  const settings = resolveRefreshOptions(options, strategy.interactive === true);
+  const emitter = createEmitter<RefreshEvents>(() => warnOnce(listenerFailed));
+  const publish = refreshPublisher(strategy.strategy);
+  const emit = <E extends keyof RefreshEvents>(event: E, detail: RefreshEvents[E]): void => {
+    if (event === "warning") warnOnce(detail as RefreshEvents["warning"]);
+    emitter.emit(event, detail);
+    publish(event, detail);
+  };
+  const renewal = createRenewal(strategy, settings, {
+    emit,
+    changed() {
+      reader.disturb();
+      timer.arm();
+    },
+  });
+  const timer: EagerTimer = settings.eager ? eagerTimerOf(renewal, settings) : noTimer;
+  const reader = createReader(renewal, settings, timer.touch);
+
+  let closing: Promise<void> | undefined;
+  async function closeOnce(): Promise<void> {
+    timer.stop();
+    renewal.close();
+    reader.disturb();
+    emit("closed", {});
+    emitter.clear();
+    await strategy.close?.();
+  }
+  const close = (): Promise<void> => (closing ??= closeOnce());
+  const now = () => instant(settings.clock);
+  const phase = (): Phase => {
+    if (renewal.closed) return "closed";
+    return renewal.held === undefined ? "empty" : phaseOf(renewal.held.term, now());
+  };
+
+  const members = {
+    peek: () => (phase() === "expired" ? undefined : renewal.held?.credentials),
+    status: () => statusOf(renewal, phase(), now()),
+    refresh: ({ signal }: CallOptions = {}) => reader.refresh(signal),
+    invalidate: (accessKeyId: string) => renewal.invalidate(accessKeyId),
+    on: <E extends keyof RefreshEvents>(event: E, listener: (detail: RefreshEvents[E]) => void) => {
+      checkListener(event, listener);
+      return emitter.on(event, listener);
+    },
+    close,
+    [disposeKey]: close,
+    interactive: strategy.interactive === true,
+    // Getters take the place of these two below: Object.assign would copy a getter's value once.
+    phase: "empty" as Phase,
+    refreshing: false,
+    // An ordinary data property: the SDK assigns it, and throws if it cannot.
+    memoized: true,
+  };
+  const credentials: RefreshableCredentials<CredentialsOf<P>> = Object.assign(
+    (callOptions?: ReadOptions) => reader.read(callOptions),
+    members,
+  );
+  Object.defineProperties(credentials, {
+    phase: { get: phase, enumerable: true },
+    refreshing: { get: () => renewal.run !== undefined, enumerable: true },
+    interactive: { writable: false },
+    [brand]: { value: true },
+  });
+  const { extendSession } = strategy as Partial<SessionExtender<object>>;
+  if (extendSession !== undefined) Object.assign(credentials, { extendSession });
+
+  if (settings.eager) outside(() => renewal.start("initial"));
+  return credentials as Refreshable<P>;
+}
+
+function eagerTimerOf(renewal: Renewal<Credentials>, settings: RefreshSettings): EagerTimer {
+  return createEagerTimer({
+    clock: settings.clock,
+    idleStopMs: settings.idleStopMs,
+    decide() {
+      const now = instant(settings.clock);
+      return decideTimer(renewal.situation(now), leftMs(renewal.lastFailure, now));
+    },
+    attempt: (reason) => void renewal.start(reason),
+  });
+}
+
+/** A provider as it is, or a provider of static credentials. */
+function toStrategy<C extends Credentials>(provider: unknown): Strategy<C> {
+  if (isRefreshable(provider)) {
+    throw invalidOption("refreshable()", "provider", "the provider is refreshable already; use it as it is.");
+  }
+  if (typeof provider === "function") return provider as Strategy<C>;
+  if (typeof provider !== "object" || provider === null) {
+    throw invalidOption(
+      "refreshable()",
+      "provider",
+      `the provider must be a credential provider (a function) or credentials, got ${kindOf(provider)}.`,
+    );
+  }
+  return staticStrategy<C>(provider);
+}
+
+function staticStrategy<C extends Credentials>(given: object): Strategy<C> {
+  try {
+    seal<C>(given);
+  } catch (error) {
+    const problem =
+      isBrsError(error) && error.param !== undefined ? `${error.param} is missing or wrong` : "they are malformed";
+    throw invalidOption(
+      "refreshable()",
+      "provider",
+      `static credentials need accessKeyId and secretAccessKey in strings and expiration as a Date: ${problem}.`,
+    );
+  }
+  // A copy: what the caller changes later must not change half of what is held.
+  const copy = { ...given } as C;
+  return Object.assign(async () => copy, { strategy: "static" });
+}
+
+function checkListener(event: string, listener: unknown): void {
+  if (!(refreshEventNames as readonly string[]).includes(event)) {
+    throw invalidOption("on()", "event", `there is no event ${event}. Events are ${refreshEventNames.join(", ")}.`);
+  }
+  if (typeof listener !== "function") {
+    throw invalidOption("on()", "listener", `the listener must be a function, got ${kindOf(listener)}.`);
+  }
+}
+
+const listenerFailed = {
+  code: "LISTENER_FAILED",
+  message: "brs: an event listener threw. Its error was dropped so that refreshing goes on; mend the listener.",
+};

@@ -1,0 +1,129 @@
+import { checkOptions, invalidOption, type OptionRule } from "./check-options.js";
+import { MAX_TIMER_MS, systemClock, type Clock } from "./clock.js";
+import { resilient, type RefreshPolicy } from "./policy.js";
+
+/** When and how credentials are refreshed. Every option may be absent or `undefined`. */
+export interface RefreshOptions {
+  /**
+   * `"deferred"` (default): the first use fetches, later uses refresh, and no timer runs outside an attempt.
+   * `"eager"`: fetches when created and keeps fresh from one timer that does not keep the process alive.
+   */
+  readonly mode?: "deferred" | "eager" | undefined;
+  /** What calls get in each phase, and the pace after failures. Default {@link resilient}. */
+  readonly policy?: RefreshPolicy | undefined;
+  /**
+   * How long before expiry a refresh starts behind the calls. Milliseconds, ≥ 0; default 5 min for a life up to
+   * 20 min, 15 min below 90 min, else 60 min; never more than 0.75 of the life.
+   */
+  readonly advisoryWindowMs?: number | undefined;
+  /**
+   * How long before expiry calls begin to wait for the refresh. Milliseconds, 0 … `advisoryWindowMs`; default 60 s or
+   * a fifth of the advisory window, whichever is less.
+   */
+  readonly mandatoryWindowMs?: number | undefined;
+  /** The time limit of one attempt, without the time that a person takes for an MFA code. Milliseconds; default 30 000. */
+  readonly timeoutMs?: number | undefined;
+  /** Refreshes credentials that are older, even such as never expire. Milliseconds, > 0; default: no limit. */
+  readonly maxAgeMs?: number | undefined;
+  /** Eager mode stops refreshing when nobody has read for so long; the next read resumes. Default: never. */
+  readonly idleStopMs?: number | undefined;
+  /** Told of each refresh behind a call, for hosts that freeze or end after the response: `waitUntil`. Never rejects. */
+  readonly background?: ((work: Promise<unknown>) => void) | undefined;
+  /** Where time comes from. Default {@link systemClock}. */
+  readonly clock?: Clock | undefined;
+  /** Random numbers in 0 ≤ n < 1 for jitter. Default `Math.random`. */
+  readonly random?: (() => number) | undefined;
+}
+
+/** {@link RefreshOptions}, checked and filled in. */
+export interface RefreshSettings {
+  readonly eager: boolean;
+  readonly policy: RefreshPolicy;
+  readonly advisoryWindowMs: number | undefined;
+  readonly mandatoryWindowMs: number | undefined;
+  readonly timeoutMs: number;
+  readonly maxAgeMs: number;
+  readonly idleStopMs: number;
+  readonly background: ((work: Promise<unknown>) => void) | undefined;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+const owner = "refresh options";
+const windowRule: OptionRule = {
+  rule: "a finite number of milliseconds, 0 or more",
+  test: (value) => typeof value === "number" && Number.isFinite(value) && value >= 0,
+};
+const spanRule: OptionRule = {
+  rule: "a finite number of milliseconds above 0",
+  test: (value) => windowRule.test(value) && value !== 0,
+};
+const functionRule: OptionRule = { rule: "a function", test: (value) => typeof value === "function" };
+const rules: Readonly<Record<keyof RefreshOptions, OptionRule>> = {
+  mode: { rule: '"deferred" or "eager"', test: (value) => value === "deferred" || value === "eager" },
+  policy: { rule: "resilient, awsStandard, or a copy of one with changed fields", test: isPolicy },
+  advisoryWindowMs: windowRule,
+  mandatoryWindowMs: windowRule,
+  timeoutMs: {
+    rule: `a number of milliseconds above 0 and at most ${MAX_TIMER_MS}`,
+    test: (value) => spanRule.test(value) && (value as number) <= MAX_TIMER_MS,
+  },
+  maxAgeMs: spanRule,
+  idleStopMs: spanRule,
+  background: functionRule,
+  clock: { rule: "an object with now(), monotonic() and schedule()", test: isClock },
+  random: functionRule,
+};
+
+/** Checks the options; throws `ERR_BRS_VALIDATION` that names the option and the rule. */
+export function resolveRefreshOptions(options: RefreshOptions, interactive: boolean): RefreshSettings {
+  checkOptions(owner, options, rules as Readonly<Record<string, OptionRule>>);
+  const { advisoryWindowMs, mandatoryWindowMs, mode, idleStopMs } = options;
+  if (advisoryWindowMs !== undefined && mandatoryWindowMs !== undefined && mandatoryWindowMs > advisoryWindowMs) {
+    throw invalidOption(
+      owner,
+      "mandatoryWindowMs",
+      `mandatoryWindowMs must be at most advisoryWindowMs (${advisoryWindowMs}), got ${mandatoryWindowMs}.`,
+    );
+  }
+  if (mode === "eager" && interactive) {
+    throw invalidOption(
+      owner,
+      "mode",
+      'mode "eager" asks from a timer, and this provider may ask a person. Use mode "deferred", or an MFA source that says interactive: false.',
+    );
+  }
+  if (idleStopMs !== undefined && mode !== "eager") {
+    throw invalidOption(
+      owner,
+      "idleStopMs",
+      'idleStopMs stops the timer of mode "eager"; set the mode, or leave it out.',
+    );
+  }
+  return {
+    eager: mode === "eager",
+    policy: options.policy ?? resilient,
+    advisoryWindowMs,
+    mandatoryWindowMs,
+    timeoutMs: options.timeoutMs ?? 30_000,
+    maxAgeMs: options.maxAgeMs ?? Infinity,
+    idleStopMs: idleStopMs ?? Infinity,
+    background: options.background,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+  };
+}
+
+function isPolicy(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const fields = Object.entries(resilient);
+  const given = value as Readonly<Record<string, unknown>>;
+  return (
+    Object.keys(given).length === fields.length && fields.every(([name, usual]) => typeof given[name] === typeof usual)
+  );
+}
+
+function isClock(value: unknown): boolean {
+  const clock = value as Partial<Record<keyof Clock, unknown>> | null;
+  return (["now", "monotonic", "schedule"] as const).every((name) => typeof clock?.[name] === "function");
+}

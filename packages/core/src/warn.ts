@@ -1,0 +1,14 @@
+import type { RefreshWarning } from "./provider.js";
+import { runtime } from "./runtime.js";
+
+// The ESM and the CommonJS copy share it: a kind of warning is printed once for the process.
+const key = Symbol.for("brs.warned");
+
+/** Prints a warning through `process.emitWarning`, once per kind, where there is one. */
+export function warnOnce({ code, message }: RefreshWarning): void {
+  const store = globalThis as { [key]?: Set<string> };
+  const warned = (store[key] ??= new Set());
+  if (warned.has(code)) return;
+  warned.add(code);
+  runtime.process?.emitWarning?.(message, { type: "BrsWarning", code: `BRS_${code}` });
+}
