@@ -9,7 +9,7 @@ export function checkCommand(owner: string, command: unknown): Command {
   if (!Array.isArray(command)) {
     throw invalidOption(owner, "command", "command must be a list: the program, then each of its arguments.");
   }
-  const [program, ...args]: readonly unknown[] = command;
+  const [program, ...args] = command as readonly unknown[];
   if (typeof program !== "string" || program.trim() === "") {
     throw invalidOption(owner, "command", "command is empty: its first element must be the program to run.");
   }

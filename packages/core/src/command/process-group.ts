@@ -5,9 +5,9 @@ import { shareFate } from "./shared-fate.js";
 export interface ProcessGroup {
   readonly child: ChildProcess;
   /** Signals every process of the group; harmless when none is left. */
-  kill(signal: string): void;
+  readonly kill: (signal: string) => void;
   /** To be called once the command has ended. */
-  release(): void;
+  readonly release: () => void;
 }
 
 /** Starts a command as the leader of a process group of its own, so that its children can be killed with it. */
@@ -25,7 +25,10 @@ export function startGroup(
 
   const kill = (signal: string): void => {
     if (pid === undefined) return;
-    if (windows) return taskkill(node, pid);
+    if (windows) {
+      taskkill(node, pid);
+      return;
+    }
     try {
       node.process.kill(-pid, signal);
     } catch {

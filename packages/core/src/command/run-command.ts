@@ -27,7 +27,7 @@ export interface RunOptions extends CommandOptions {
   /** Whether the command gets stdin and stderr where they are a terminal, to talk to a person. Default false. */
   readonly shareTerminal?: boolean;
   /** Takes a piece of what the command writes to stdout. False: too much; the command is killed. */
-  onOutput(text: string): boolean;
+  readonly onOutput: (text: string) => boolean;
 }
 
 type Ending =
@@ -98,7 +98,10 @@ function supervise(
     };
     const stop = (ending: Ending): void => {
       if (verdict !== undefined) return;
-      if (hasExited) return settle(ending);
+      if (hasExited) {
+        settle(ending);
+        return;
+      }
       verdict = ending;
       kill("SIGTERM");
       arm(GRACE_MS, () => {

@@ -12,18 +12,18 @@ interface Running {
 const deadlySignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 // Shared by the ESM and the CommonJS copy: any number of commands take one listener per signal.
-const key = Symbol.for("brs.commands");
+const key: unique symbol = Symbol.for("brs.commands");
 
 /** Makes a running command end when the program does; the result takes that back. */
 export function shareFate(process: NodeProcess, kill: Kill): () => void {
-  const store = globalThis as { [key]?: Running };
+  const store = globalThis as { [key]?: Running | undefined };
   const running = (store[key] ??= listen(process));
   running.kills.add(kill);
   return () => {
     running.kills.delete(kill);
     if (running.kills.size > 0 || store[key] !== running) return;
     running.unlisten();
-    delete store[key];
+    store[key] = undefined;
   };
 }
 

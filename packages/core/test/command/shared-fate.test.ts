@@ -27,8 +27,9 @@ async function outcome(meanwhile: string): Promise<{ exitCode: unknown; signal: 
     spawn(process.execPath, ["-e", program(port, meanwhile)], { stdio: "inherit" }),
     "exit",
   );
-  await gone;
   server.close();
+  if (exitCode === 1) throw new Error("the program failed");
+  await gone;
   return { exitCode, signal };
 }
 
