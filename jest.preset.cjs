@@ -12,7 +12,7 @@ module.exports = {
   resolver: require.resolve("./tools/build/jest/resolve-typescript.cjs"),
   transform: {
     "^.+\\.ts$": [
-      "ts-jest",
+      require.resolve("ts-jest"),
       {
         // `isolatedModules` makes this a transpiler, file by file: types are checked by `npm run typecheck`.
         tsconfig: {

@@ -7,7 +7,7 @@ const paint = (code, text) => (coloured ? `\u001B[${code}m${text}\u001B[0m` : te
 
 const marks = { passed: paint(32, "ok  "), failed: paint(31, "FAIL"), skipped: paint(33, "SKIP") };
 
-export function formatDuration(ms) {
+function formatDuration(ms) {
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   return `${Math.floor(ms / 60_000)} min ${String(Math.round((ms % 60_000) / 1000)).padStart(2, "0")} s`;
 }

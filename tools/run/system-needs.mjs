@@ -25,7 +25,7 @@ export function onPath(program, path = process.env.PATH ?? "") {
 }
 
 /** @type {readonly SystemNeed[]} */
-export const systemNeeds = [];
+const systemNeeds = [];
 
 /** Tests read the names of what is missing here, separated by commas. */
 export const missingSystemVariable = "BRS_MISSING_SYSTEM";

@@ -51,9 +51,7 @@ async function runNxStep(name, target, projects, options) {
   const own = tasks.filter((task) => task.target === target);
   const rootOf = (task) => projects.find((project) => project.name === task.project).root;
   const tally =
-    holdsTests && own.length > 0
-      ? sum(own.map((task) => tallyTests(rootOf(task), task.ok)))
-      : tallyTasks(own, ok);
+    holdsTests && own.length > 0 ? sum(own.map((task) => tallyTests(rootOf(task), task.ok))) : tallyTasks(own, ok);
   const cached = own.filter((task) => task.cached).length;
   const unit = own.length === 1 ? "project" : "projects";
   const detail = `${own.length} ${unit}${cached > 0 ? ` (${cached} from cache)` : ""}`;

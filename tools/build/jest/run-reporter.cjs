@@ -2,7 +2,7 @@
 const { mkdirSync } = require("node:fs");
 const { join } = require("node:path");
 
-const graceMs = 5000;
+const graceMs = 3000;
 
 module.exports = class RunReporter {
   constructor({ rootDir }) {
