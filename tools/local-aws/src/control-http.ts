@@ -1,0 +1,30 @@
+import type { Control } from "./control.js";
+import type { AwsRequest, Reply } from "./http.js";
+
+const PREFIX = "/_control/";
+const MAX_BODY = 1024 * 1024;
+
+/** `POST /_control/<command>` with a JSON array of arguments; commands that only read also by GET. */
+export async function serveControl(request: AwsRequest, control: Control): Promise<Reply> {
+  try {
+    const name = request.rawPath.slice(PREFIX.length);
+    if (!Object.hasOwn(control, name)) return json(404, { error: `commands: ${Object.keys(control).join(", ")}` });
+    const args = await readArguments(request);
+    if (args === undefined) return json(400, { error: "the body is a JSON array: the command's arguments" });
+    const command = control[name as keyof Control] as (...args: readonly unknown[]) => unknown;
+    return json(200, { result: (await command(...args)) ?? null });
+  } catch (error) {
+    return json(400, { error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function readArguments(request: AwsRequest): Promise<readonly unknown[] | undefined> {
+  const text = (await request.body(MAX_BODY)).toString("utf8");
+  if (text === "") return [];
+  const args = JSON.parse(text) as unknown;
+  return Array.isArray(args) ? args : undefined;
+}
+
+function json(status: number, document: object): Reply {
+  return { status, headers: { "content-type": "application/json" }, body: JSON.stringify(document) };
+}

@@ -1,0 +1,13 @@
+export { startLocalAws, type LocalAws, type LocalAwsOptions } from "./start.js";
+export { controlClient, type RemoteControl } from "./control-client.js";
+export type { Control } from "./control.js";
+export type { Counters, RecordedRequest } from "./counters.js";
+export type { FaultKind, FaultOptions, Target } from "./faults.js";
+export type { SessionFilter } from "./keys.js";
+export type { LifetimeRule } from "./lifetimes.js";
+export type { RoleRules } from "./roles.js";
+export type { MfaDevice } from "./totp.js";
+export type { BucketOptions } from "./s3/store.js";
+export type { ReadPace } from "./s3/read-pace.js";
+export type { TableDefinition } from "./dynamodb/tables.js";
+export type { IdentityProviderRules, WebIdentityClaims } from "./sts/identity-provider.js";

@@ -1,0 +1,90 @@
+import "reflect-metadata";
+import { createPrivateKey, webcrypto } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import {
+  BasicConstraintsExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from "@peculiar/x509";
+
+/** A certificate with the private key it was made for. */
+export interface IssuedCertificate {
+  readonly certificate: string;
+  /** PKCS#8, not encrypted. */
+  readonly privateKey: string;
+  readonly key: KeyObject;
+}
+
+export interface IssueOptions {
+  readonly name: string;
+  /** Host names and IP addresses that a server certificate is for. */
+  readonly hosts?: readonly string[];
+  readonly keyType?: "ec" | "rsa";
+  readonly notBefore?: Date;
+  readonly notAfter?: Date;
+}
+
+/** A certificate authority that lives in memory. */
+export interface Authority {
+  readonly certificate: string;
+  issue(options: IssueOptions): Promise<IssuedCertificate>;
+}
+
+const HOUR_MS = 3_600_000;
+const EC = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+const RSA = {
+  name: "RSASSA-PKCS1-v1_5",
+  hash: "SHA-256",
+  publicExponent: new Uint8Array([1, 0, 1]),
+  modulusLength: 2048,
+};
+
+export async function createAuthority(name: string): Promise<Authority> {
+  const keys = await webcrypto.subtle.generateKey(EC, true, ["sign", "verify"]);
+  const root = await X509CertificateGenerator.createSelfSigned(
+    {
+      name: `CN=${name}`,
+      keys,
+      signingAlgorithm: EC,
+      notBefore: new Date(Date.now() - HOUR_MS),
+      notAfter: new Date(Date.now() + 24 * HOUR_MS),
+      extensions: [
+        new BasicConstraintsExtension(true, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      ],
+    },
+    webcrypto,
+  );
+
+  return {
+    certificate: root.toString("pem"),
+    async issue({ name: subject, hosts = [], keyType = "ec", notBefore, notAfter }) {
+      const leafKeys = await webcrypto.subtle.generateKey(keyType === "ec" ? EC : RSA, true, ["sign", "verify"]);
+      const leaf = await X509CertificateGenerator.create(
+        {
+          subject: `CN=${subject}`,
+          issuer: root.subject,
+          publicKey: leafKeys.publicKey,
+          signingKey: keys.privateKey,
+          signingAlgorithm: EC,
+          notBefore: notBefore ?? new Date(Date.now() - HOUR_MS),
+          notAfter: notAfter ?? new Date(Date.now() + 12 * HOUR_MS),
+          extensions: hosts.length === 0 ? [] : [alternativeNames(hosts)],
+        },
+        webcrypto,
+      );
+      const der = await webcrypto.subtle.exportKey("pkcs8", leafKeys.privateKey);
+      const key = createPrivateKey({ key: Buffer.from(der), format: "der", type: "pkcs8" });
+      const privateKey = key.export({ type: "pkcs8", format: "pem" });
+      return { certificate: leaf.toString("pem"), privateKey: privateKey.toString(), key };
+    },
+  };
+}
+
+function alternativeNames(hosts: readonly string[]): SubjectAlternativeNameExtension {
+  return new SubjectAlternativeNameExtension(
+    hosts.map((host) => ({ type: /^[\d.]+$|:/.test(host) ? "ip" : "dns", value: host })),
+  );
+}

@@ -1,0 +1,93 @@
+import type { AwsRequest, Reply } from "../http.js";
+import type { Call, Service } from "../service.js";
+import type { State } from "../state.js";
+import { toXml } from "../xml.js";
+import { renderS3Error, s3CommonError, s3Ids } from "./errors.js";
+import { listBuckets, listObjects } from "./list.js";
+import { abortUpload, completeUpload, createUpload, uploadPart } from "./multipart.js";
+import { findObject, getObject, headObject, putObject } from "./objects.js";
+import type { ReadPace } from "./read-pace.js";
+import { routeS3, type S3Route } from "./route.js";
+import type { S3Store } from "./store.js";
+
+/** Read at each GetObject, so that a test can change it while the server runs. */
+export interface S3Settings {
+  pace: ReadPace;
+}
+
+const READS = new Set(["GetObject", "HeadObject", "ListObjectsV2", "HeadBucket"]);
+
+/** Takes every request that no other service claims, as S3 takes every path. */
+export function s3Service(store: S3Store, settings: S3Settings, state: State): Service {
+  return {
+    name: "s3",
+    signingNames: ["s3"],
+    escapePath: false,
+    matches: () => true,
+    open(request) {
+      const route = routeS3(request);
+      const { action, bucket, key } = route;
+      const anonymous = READS.has(action) && store.find(bucket)?.public === true;
+      return { action, params: { Bucket: bucket, Key: key }, anonymous };
+    },
+    handle: (call) => handle(call, routeS3(call.request), store, settings, state),
+    commonError: s3CommonError,
+    renderError: renderS3Error,
+  };
+}
+
+function handle(
+  call: Call,
+  route: S3Route,
+  store: S3Store,
+  settings: S3Settings,
+  state: State,
+): Reply | Promise<Reply> {
+  const { request } = call;
+  const { bucket, key } = route;
+  switch (route.action) {
+    case "ListBuckets":
+      return xml(request, listBuckets(store.buckets(), call.caller?.principal.accountId ?? ""));
+    case "CreateBucket":
+      store.createBucket(bucket);
+      return { status: 200, headers: { ...s3Ids(request), location: `/${bucket}` } };
+    case "HeadBucket":
+      return { status: 200, headers: { ...s3Ids(request), "x-amz-bucket-region": store.bucket(bucket).region } };
+    case "DeleteBucket":
+      store.deleteBucket(bucket);
+      return { status: 204, headers: s3Ids(request) };
+    case "GetBucketLocation":
+      return xml(request, location(store.bucket(bucket).region));
+    case "ListObjectsV2":
+      return xml(request, listObjects(request, store.bucket(bucket), store));
+    case "PutObject":
+      return putObject(request, bucket, key, store, state.clock.now);
+    case "GetObject":
+      return getObject(request, findObject(store.bucket(bucket), key), { pace: settings.pace, waits: state.waits });
+    case "HeadObject":
+      return headObject(request, findObject(store.bucket(bucket), key));
+    case "DeleteObject":
+      store.remove(store.bucket(bucket), key);
+      return { status: 204, headers: s3Ids(request) };
+    case "CreateMultipartUpload":
+      return createUpload(request, bucket, key, store);
+    case "UploadPart":
+      return uploadPart(request, store);
+    case "CompleteMultipartUpload":
+      return completeUpload(request, store, state.clock.now);
+    case "AbortMultipartUpload":
+      return abortUpload(request, store);
+    case "Unknown":
+      throw s3CommonError({ kind: "unknownAction", action: route.action });
+  }
+}
+
+/** us-east-1 answers with an empty element: it is older than the idea of regions. */
+function location(region: string): string {
+  const constraint = region === "us-east-1" ? "" : region;
+  return toXml({ LocationConstraint: { "@xmlns": "http://s3.amazonaws.com/doc/2006-03-01/", "#text": constraint } });
+}
+
+function xml(request: AwsRequest, body: string): Reply {
+  return { status: 200, headers: { ...s3Ids(request), "content-type": "application/xml" }, body };
+}
