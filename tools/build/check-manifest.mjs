@@ -26,14 +26,17 @@ function checkExports({ exports = {}, typesVersions }) {
   const problems = [];
   for (const [name, entry] of Object.entries(exports)) {
     if (name === "./package.json") continue;
-    const path = name === "." ? "index" : `${name.slice(2)}/index`;
-    if (!isDeepStrictEqual(entry, dualEntry(path))) {
-      problems.push(`exports["${name}"] should be ${JSON.stringify(dualEntry(path))}`);
-    }
-    // Resolvers that know no "exports" find the types of a sub-path only here.
-    const types = typesVersions?.["*"]?.[name.slice(2)];
-    if (name !== "." && !isDeepStrictEqual(types, [`./dist/cjs/${path}.d.ts`])) {
-      problems.push(`typesVersions["*"]["${name.slice(2)}"] should be ["./dist/cjs/${path}.d.ts"]`);
+    // "./testing" is src/testing.ts or src/testing/index.ts.
+    const paths = name === "." ? ["index"] : [name.slice(2), `${name.slice(2)}/index`];
+    const path = paths.find((candidate) => isDeepStrictEqual(entry, dualEntry(candidate)));
+    if (path === undefined) {
+      problems.push(`exports["${name}"] should be ${JSON.stringify(dualEntry(paths[0]))}`);
+    } else if (name !== ".") {
+      // Resolvers that know no "exports" find the types of a sub-path only here.
+      const types = [`./dist/cjs/${path}.d.ts`];
+      if (!isDeepStrictEqual(typesVersions?.["*"]?.[name.slice(2)], types)) {
+        problems.push(`typesVersions["*"]["${name.slice(2)}"] should be ${JSON.stringify(types)}`);
+      }
     }
   }
   if (exports["."] === undefined) problems.push('exports["."] is missing');

@@ -5,9 +5,10 @@ import { ensureInstalled, requireNode } from "./install.mjs";
 import { holdLock } from "./lock.mjs";
 import { runTargets } from "./nx.mjs";
 import { complain } from "./progress.mjs";
-import { workspaceRoot as root } from "./workspace.mjs";
+import { listProjects, workspaceRoot as root } from "./workspace.mjs";
 
 const args = process.argv.slice(2);
+const demo = listProjects().find((project) => project.folder === join("tools", "demo"));
 // Standard output belongs to the demo: with --json it is one document.
 const tell = (text) => complain(text);
 
@@ -19,7 +20,7 @@ async function prepare() {
   try {
     const reason = await ensureInstalled(root, () => tell("Installing (once) …"));
     tell(reason === undefined ? "Building …" : "Installed. Building …");
-    const { ok, output } = await runTargets(root, ["build"], { projects: ["@brs/demo"] });
+    const { ok, output } = await runTargets(root, ["build"], { projects: [demo.name] });
     if (!ok) throw new Error(`The build failed:\n${output}`);
   } finally {
     release();
@@ -27,11 +28,11 @@ async function prepare() {
 }
 
 function handOver() {
-  const demo = spawn(process.execPath, [join(root, "tools/demo/dist/esm/main.js"), ...args], { stdio: "inherit" });
+  const child = spawn(process.execPath, [join(demo.root, "dist/esm/main.js"), ...args], { stdio: "inherit" });
   // The terminal sends Ctrl-C to both; the demo decides how to end.
   process.on("SIGINT", () => {});
-  process.on("SIGTERM", () => demo.kill("SIGTERM"));
-  demo.once("exit", (code) => process.exit(code ?? 1));
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  child.once("exit", (code) => process.exit(code ?? 1));
 }
 
 try {

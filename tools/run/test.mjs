@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { ensureInstalled, requireNode } from "./install.mjs";
 import { holdLock } from "./lock.mjs";
 import { runTargets } from "./nx.mjs";
-import { beginStep, complain, say } from "./progress.mjs";
+import { beginStep, say } from "./progress.mjs";
 import { capture } from "./shell.mjs";
 import { describeMissing, meetSystemNeeds, missingSystemVariable } from "./system-needs.mjs";
 import { emptyTally, forgetReports, sum, tallyLine, tallyTests } from "./tally.mjs";
@@ -31,7 +31,7 @@ async function runRootCheck({ name, command, args }) {
   const step = beginStep(name);
   const { ok, output } = await capture(bin(command), args, { cwd: root });
   step.end(ok ? "passed" : "failed");
-  if (!ok) complain(output);
+  if (!ok) say(output);
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
 }
 
@@ -56,7 +56,7 @@ async function runNxStep(name, target, projects, options) {
   const unit = own.length === 1 ? "project" : "projects";
   const detail = `${own.length} ${unit}${cached > 0 ? ` (${cached} from cache)` : ""}`;
   step.end(ok && tally.failed === 0 ? "passed" : "failed", holdsTests ? `${detail}: ${tallyLine(tally)}` : detail);
-  if (!ok) complain(output);
+  if (!ok) say(output);
   return tally;
 }
 
@@ -69,7 +69,7 @@ async function checkSystem(ci) {
     return { missing, tally: emptyTally() };
   }
   step.end(ci ? "failed" : "skipped", detail);
-  complain(`${output}${describeMissing(missing)}`);
+  say(`${output}${describeMissing(missing)}`);
   return { missing, tally: { ...emptyTally(), failed: ci ? missing.length : 0 } };
 }
 
@@ -86,7 +86,7 @@ async function runAll({ quick, ci }) {
 
   await nx("build", "build", false);
   if (sum(tallies).failed > 0) {
-    complain("The build failed: nothing else was run.");
+    say("The build failed: nothing else was run.");
     return sum(tallies);
   }
   await nx("types", "typecheck");
@@ -114,7 +114,7 @@ async function main() {
   step.end("passed", installed === undefined ? "up to date" : `npm ci: ${installed}`);
 
   const total = await runAll({ quick: values.quick === true, ci });
-  if (ci && total.skipped > 0) complain("Skipped tests are a failure in CI.");
+  if (ci && total.skipped > 0) say("Skipped tests are a failure in CI.");
   if (total.failed > 0 || (ci && total.skipped > 0)) process.exitCode = 1;
   say(tallyLine(total));
 }
@@ -122,7 +122,7 @@ async function main() {
 try {
   await main();
 } catch (error) {
-  complain(error.message);
+  say(error.message);
   process.exitCode = 1;
   say(tallyLine({ ...emptyTally(), failed: 1 }));
 }
