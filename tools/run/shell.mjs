@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 
 const running = new Set();
+let interrupted = false;
 
 // A program gets its own process group, so that what it started ends with it: on a time limit, and on Ctrl-C.
 function endGroup(child, signal) {
@@ -12,15 +13,26 @@ function endGroup(child, signal) {
   }
 }
 
-for (const signal of ["SIGINT", "SIGTERM"]) {
-  process.once(signal, () => {
-    for (const child of running) endGroup(child, "SIGTERM");
-    process.exitCode = 130;
-    setTimeout(() => {
-      for (const child of running) endGroup(child, "SIGKILL");
-      process.exit(130);
-    }, 2000);
-  });
+function interrupt() {
+  interrupted = true;
+  for (const child of running) endGroup(child, "SIGTERM");
+  setTimeout(() => {
+    for (const child of running) endGroup(child, "SIGKILL");
+    process.exit(130);
+  }, 2000);
+}
+
+// Only while something runs: afterwards Ctrl-C belongs to whoever comes next (the demo).
+function watch(child) {
+  if (running.size === 0) for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, interrupt);
+  running.add(child);
+}
+
+function unwatch(child) {
+  running.delete(child);
+  if (running.size > 0) return;
+  if (interrupted) process.exit(130);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, interrupt);
 }
 
 /**
@@ -38,7 +50,7 @@ export function capture(command, args, { cwd, env = {}, timeoutMs = 20 * 60_000,
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
-    running.add(child);
+    watch(child);
     const take = (chunk) => {
       chunks.push(chunk);
       onText?.(chunk.toString());
@@ -53,7 +65,7 @@ export function capture(command, args, { cwd, env = {}, timeoutMs = 20 * 60_000,
     child.once("error", (error) => take(Buffer.from(`${error.message}\n`)));
     child.once("close", (code) => {
       clearTimeout(timer);
-      running.delete(child);
+      unwatch(child);
       resolve({ ok: code === 0, output: Buffer.concat(chunks).toString() });
     });
   });
