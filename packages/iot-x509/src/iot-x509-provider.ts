@@ -1,0 +1,100 @@
+import type { Fetched, ProviderContext, Strategy, TemporaryCredentials } from "@brs/core";
+import { fromAnswer } from "./answer-errors.js";
+import { checkOptions } from "./check-options.js";
+import { isTransient } from "./connection-error.js";
+import type { CrtModule } from "./crt-module.js";
+import { parseCredentialEndpoint } from "./endpoint.js";
+import { httpsTransport } from "./https-transport.js";
+import { readIdentity } from "./identity.js";
+import type { IotX509Options } from "./options.js";
+import { readCredentials } from "./read-credentials.js";
+import { maxTries, retrying } from "./retry.js";
+import { withinTime } from "./time-limit.js";
+
+/** Credentials from a device certificate, as a strategy for `createSession`, `refreshable`, or an AWS SDK client. */
+export interface IotX509Provider extends Strategy<TemporaryCredentials> {
+  readonly strategy: "iot-x509";
+  /** Lets the idle connection go. A later call makes a new one. */
+  close(): void;
+}
+
+const defaultTimeoutMs = 10_000;
+
+/**
+ * Makes a provider of credentials from the AWS IoT credential provider, with a device certificate instead of keys.
+ *
+ * A private key as PEM needs no native code; a key in a PKCS#11 token uses the AWS CRT. Certificate, key and CA files
+ * are read again for each refresh. Network errors, 429 and 5xx are tried three times within `timeoutMs`.
+ *
+ * @throws BrsError `ERR_BRS_VALIDATION` for options that cannot work. A call rejects with `ERR_BRS_CONFIGURATION` for
+ * files, certificates and tokens, `ERR_BRS_CONNECTION` for the way to AWS, `ERR_BRS_REQUEST` for AWS's own refusals,
+ * `ERR_BRS_TIMEOUT`, or `ERR_BRS_PEER_MISSING` where the CRT is needed and not installed.
+ *
+ * @see https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html
+ *
+ * @example
+ * ```ts
+ * import { iotX509Provider } from "@brs/iot-x509";
+ *
+ * const provider = iotX509Provider({
+ *   endpoint: "c1a2b3c4d5e6f7.credentials.iot.eu-west-1.amazonaws.com",
+ *   roleAlias: "device-uploads",
+ *   certificate: { path: "~/device/certificate.pem" },
+ *   key: { privateKey: { path: "~/device/private.key" } },
+ * });
+ * const { expiration } = await provider();
+ * console.log(`credentials until ${expiration.toISOString()}`);
+ * ```
+ */
+export function iotX509Provider<Crt extends CrtModule = CrtModule>(options: IotX509Options<Crt>): IotX509Provider {
+  checkOptions(options);
+  // A copy: what the caller does to the object later changes nothing.
+  const { certificate, key, ca, roleAlias, thingName, durationSeconds, ...rest } = options;
+  const endpoint = parseCredentialEndpoint(rest.endpoint, rest.customEndpoint ?? false);
+  const verifyPeer = rest.verifyPeer ?? true;
+  const timeoutMs = rest.timeoutMs ?? defaultTimeoutMs;
+  if (!verifyPeer) warnUnverified(endpoint.host);
+  const transport = httpsTransport(endpoint, verifyPeer);
+  const path = `/role-aliases/${encodeURIComponent(roleAlias)}/credentials`;
+  const headers = {
+    ...(thingName !== undefined && { "x-amzn-iot-thingname": thingName }),
+    ...(durationSeconds !== undefined && { "x-amzn-iot-credential-duration-seconds": String(durationSeconds) }),
+  };
+
+  async function fetchCredentials(context?: ProviderContext): Promise<TemporaryCredentials & Fetched> {
+    const identity = await readIdentity({ certificate, key, ca }, Date.now());
+    let requests = 0;
+    let lastError: unknown;
+    const describe = (): { message: string; cause: unknown } => ({
+      message:
+        `No credentials from ${endpoint.host}:${endpoint.port} within ${timeoutMs} ms (try ${requests} of ${maxTries}). ` +
+        "Check the network and firewalls on the way, or raise `timeoutMs`.",
+      cause: lastError,
+    });
+    return withinTime(timeoutMs, context?.signal, describe, (signal) => {
+      const attempt = async (number: number): Promise<TemporaryCredentials & Fetched> => {
+        requests = number;
+        const answer = await transport.send({ path, headers, identity, signal });
+        if (answer.status !== 200) throw fromAnswer(answer, { endpoint, roleAlias, thingName, durationSeconds });
+        return { ...readCredentials(answer), requests };
+      };
+      const remember = (error: unknown): boolean => {
+        lastError = error;
+        return isTransient(error);
+      };
+      return retrying(attempt, { signal, isTransient: remember, random: Math.random });
+    });
+  }
+
+  return Object.assign((context?: ProviderContext) => fetchCredentials(context), {
+    strategy: "iot-x509" as const,
+    close: () => transport.close(),
+  });
+}
+
+function warnUnverified(host: string): void {
+  process.emitWarning(
+    `verifyPeer is false: whoever answers as ${host} can hand this device keys. Pass the server's CA as \`ca\` instead.`,
+    { type: "BrsWarning", code: "BRS_IOT_VERIFY_PEER" },
+  );
+}

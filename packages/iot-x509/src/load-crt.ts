@@ -1,0 +1,59 @@
+import { BrsError } from "@brs/core";
+import { isCrt } from "./crt.js";
+import type { Crt } from "./crt.js";
+import { logLevels } from "./check-options.js";
+import type { CrtModule } from "./crt-module.js";
+import type { CrtLogLevel } from "./options.js";
+
+/** Gets the CRT: the module that was passed, else whichever of the two packages is installed. */
+export async function loadCrt(given: CrtModule | undefined, purpose: string, logLevel?: CrtLogLevel): Promise<Crt> {
+  const crt = given === undefined ? await installedCrt(purpose) : checked(given, "crt");
+  if (logLevel !== undefined) crt.io.enable_logging(logLevels.indexOf(logLevel));
+  return crt;
+}
+
+async function installedCrt(purpose: string): Promise<Crt> {
+  let missing: unknown;
+  // The literal names let bundlers include the packages, and the `try` lets them go on without.
+  try {
+    return checked(await import("aws-iot-device-sdk-v2"), "aws-iot-device-sdk-v2");
+  } catch (error) {
+    missing = onlyMissing(error, "aws-iot-device-sdk-v2");
+  }
+  try {
+    return checked(await import("aws-crt"), "aws-crt");
+  } catch (error) {
+    missing = onlyMissing(error, "aws-crt") ?? missing;
+  }
+  throw new BrsError(
+    `${purpose} needs the AWS Common Runtime, which is not installed. Run: npm i aws-iot-device-sdk-v2 (or npm i aws-crt).`,
+    { code: "ERR_BRS_PEER_MISSING", details: { packages: ["aws-iot-device-sdk-v2", "aws-crt"] }, cause: missing },
+  );
+}
+
+function checked(module: unknown, name: string): Crt {
+  // Node hands a CommonJS module to import() both as a whole and, where it can tell, by name.
+  for (const candidate of [module, (module as { readonly default?: unknown } | null)?.default]) {
+    if (isCrt(candidate)) return candidate;
+  }
+  const message =
+    name === "crt"
+      ? "`crt` must be the module aws-iot-device-sdk-v2 or aws-crt, as `import * as crt from …` gives it."
+      : `The installed ${name} is not a version that brs knows. Install the current one.`;
+  throw new BrsError(message, { code: name === "crt" ? "ERR_BRS_VALIDATION" : "ERR_BRS_CONFIGURATION", param: "crt" });
+}
+
+/** Lets "not installed" pass as a value; a package that is there and does not load is another problem. */
+function onlyMissing(error: unknown, name: string): unknown {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  const notFound =
+    code === "ERR_MODULE_NOT_FOUND" ||
+    code === "MODULE_NOT_FOUND" ||
+    /could not resolve|cannot find/i.test(String(message));
+  if (notFound && String(message).includes(name)) return error;
+  if (code === "ERR_BRS_CONFIGURATION") throw error;
+  throw new BrsError(
+    `${name} is installed but does not load on this platform (${process.platform}-${process.arch}). Reinstall it; its cause says more.`,
+    { code: "ERR_BRS_CONFIGURATION", details: { reason: "crt-load", package: name }, cause: error },
+  );
+}
