@@ -6,6 +6,7 @@ export type { RefreshMessage } from "./diagnostics.js";
 export { BrsError, isBrsError } from "./error.js";
 export type { BrsErrorCode, BrsErrorInit } from "./error.js";
 export type { AttemptDetail, RefreshEvents } from "./events.js";
+export type { CallerIdentity, IdentityVerdict, RefusalReason } from "./identity.js";
 export type { Phase } from "./phase.js";
 export { awsStandard, resilient } from "./policy.js";
 export type { RefreshPolicy, RetryDelay } from "./policy.js";
