@@ -1,13 +1,5 @@
-import "reflect-metadata";
 import { createPrivateKey, webcrypto } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import {
-  BasicConstraintsExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  SubjectAlternativeNameExtension,
-  X509CertificateGenerator,
-} from "@peculiar/x509";
 
 /** A certificate with the private key it was made for. */
 export interface IssuedCertificate {
@@ -42,8 +34,11 @@ const RSA = {
 };
 
 export async function createAuthority(name: string): Promise<Authority> {
+  // Loaded only when certificates are asked for: the library needs a global that nothing else here wants.
+  await import("reflect-metadata");
+  const x509 = await import("@peculiar/x509");
   const keys = await webcrypto.subtle.generateKey(EC, true, ["sign", "verify"]);
-  const root = await X509CertificateGenerator.createSelfSigned(
+  const root = await x509.X509CertificateGenerator.createSelfSigned(
     {
       name: `CN=${name}`,
       keys,
@@ -51,8 +46,8 @@ export async function createAuthority(name: string): Promise<Authority> {
       notBefore: new Date(Date.now() - HOUR_MS),
       notAfter: new Date(Date.now() + 24 * HOUR_MS),
       extensions: [
-        new BasicConstraintsExtension(true, undefined, true),
-        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+        new x509.BasicConstraintsExtension(true, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
       ],
     },
     webcrypto,
@@ -62,7 +57,7 @@ export async function createAuthority(name: string): Promise<Authority> {
     certificate: root.toString("pem"),
     async issue({ name: subject, hosts = [], keyType = "ec", notBefore, notAfter }) {
       const leafKeys = await webcrypto.subtle.generateKey(keyType === "ec" ? EC : RSA, true, ["sign", "verify"]);
-      const leaf = await X509CertificateGenerator.create(
+      const leaf = await x509.X509CertificateGenerator.create(
         {
           subject: `CN=${subject}`,
           issuer: root.subject,
@@ -71,7 +66,8 @@ export async function createAuthority(name: string): Promise<Authority> {
           signingAlgorithm: EC,
           notBefore: notBefore ?? new Date(Date.now() - HOUR_MS),
           notAfter: notAfter ?? new Date(Date.now() + 12 * HOUR_MS),
-          extensions: hosts.length === 0 ? [] : [alternativeNames(hosts)],
+          extensions:
+            hosts.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(hosts.map((host) => nameOf(host)))],
         },
         webcrypto,
       );
@@ -83,8 +79,6 @@ export async function createAuthority(name: string): Promise<Authority> {
   };
 }
 
-function alternativeNames(hosts: readonly string[]): SubjectAlternativeNameExtension {
-  return new SubjectAlternativeNameExtension(
-    hosts.map((host) => ({ type: /^[\d.]+$|:/.test(host) ? "ip" : "dns", value: host })),
-  );
+function nameOf(host: string): { readonly type: "ip" | "dns"; readonly value: string } {
+  return { type: /^[\d.]+$|:/.test(host) ? "ip" : "dns", value: host };
 }

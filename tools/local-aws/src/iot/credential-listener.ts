@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener } from "node:http";
-import type { TLSSocket } from "node:tls";
+import { TLSSocket } from "node:tls";
 import type { ServerClock } from "../clock.js";
 import type { KeyStore, TemporaryKey } from "../keys.js";
 import { judge } from "./credential-endpoint.js";
@@ -46,7 +46,8 @@ export function credentialListener({ accountId, clock, keys, registry, requests,
   }
 
   return (message, response) => {
-    const socket = message.socket as TLSSocket & { readonly servername?: string | false };
+    const { socket } = message;
+    if (!(socket instanceof TLSSocket)) throw new TypeError("the credential provider is served over TLS only");
     const requestId = randomUUID();
     const request = {
       path: message.url ?? "",
@@ -57,7 +58,7 @@ export function credentialListener({ accountId, clock, keys, registry, requests,
     const record = (status: number, accessKeyId?: string): void => {
       requests.push({
         ...request,
-        serverName: socket.servername === false ? undefined : socket.servername,
+        serverName: "servername" in socket && typeof socket.servername === "string" ? socket.servername : undefined,
         tlsVersion: socket.getProtocol(),
         status,
         accessKeyId,

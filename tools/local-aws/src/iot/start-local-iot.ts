@@ -2,6 +2,7 @@ import { createServer } from "node:https";
 import type { AddressInfo, Server, Socket } from "node:net";
 import type { SecureVersion } from "node:tls";
 import { createClock } from "../clock.js";
+import type { ServerClock } from "../clock.js";
 import { createKeyStore } from "../keys.js";
 import type { KeyStore } from "../keys.js";
 import { createAuthority } from "./authority.js";
@@ -20,7 +21,8 @@ export interface LocalIotOptions {
   readonly accountId?: string;
   /** Keys issued here are accepted by whoever shares the store, such as the local S3. Default: a store of its own. */
   readonly keys?: KeyStore;
-  readonly clockOffsetMs?: number;
+  /** The server's own clock, which its Date header shows. Default: this machine's. */
+  readonly clock?: ServerClock;
   /** Signs the server's certificate; devices trust it as their CA. Default: a new one. */
   readonly authority?: Authority;
   /** The names in the server's certificate. Default localhost and 127.0.0.1. */
@@ -56,7 +58,7 @@ export interface LocalIot {
 
 /** Starts the IoT part of local AWS: the credential provider behind mutual TLS, and the MQTT upgrade endpoint. */
 export async function startLocalIot(options: LocalIotOptions = {}): Promise<LocalIot> {
-  const clock = createClock(options.clockOffsetMs ?? 0);
+  const clock = options.clock ?? createClock();
   const keys = options.keys ?? createKeyStore(clock);
   const accountId = options.accountId ?? "123456789012";
   const authority = options.authority ?? (await createAuthority("brs local IoT"));
