@@ -1,0 +1,242 @@
+import { keyText, makeKey, textOf } from "./config-key.js";
+import type { CacheKey } from "./config-key.js";
+import { drain } from "./drain.js";
+import { ClientCacheError } from "./errors.js";
+import { describe } from "./label.js";
+import { leaseOf } from "./lease.js";
+import type { Lease } from "./lease.js";
+import { lfuStore } from "./lfu.js";
+import { lruStore } from "./lru.js";
+import { checkDrainTimeout, checkMaxSize, checkOptions } from "./options.js";
+import type { CachePolicy, CheckedOptions, ClientCacheOptions, EvictReason } from "./options.js";
+import type { ClientConstructor, ConfigOf, InstanceOf, SdkClient } from "./sdk-types.js";
+import { snapshot } from "./snapshot.js";
+import type { Store } from "./store.js";
+
+/** What {@link ClientCache.close} reports. */
+export interface CloseResult {
+  /** Calls that were still going on after the drain timeout, and were cut. */
+  readonly cut: number;
+}
+
+/** A cache of SDK clients. See {@link createClientCache}. */
+export interface ClientCache extends Iterable<readonly [CacheKey, SdkClient]>, AsyncDisposable {
+  /** The cached client of this class and configuration, made now if need be. Counts as a use. */
+  client<Ctor extends ClientConstructor>(Client: Ctor, config?: ConfigOf<Ctor>): InstanceOf<Ctor>;
+  /** The cached client of a key. Counts as a use. */
+  get(key: CacheKey): SdkClient | undefined;
+  /** The cached client of a key, or what `create` makes. Counts as a use. */
+  getOrSet<Client extends SdkClient>(key: CacheKey, create: () => Client): Client;
+  /** Adds a client that was made elsewhere; its connections stay its maker's. Throws `ERR_BRS_CACHE_EXISTS` when the key is taken. */
+  set(key: CacheKey, client: SdkClient): void;
+  /** Whether a key is cached. Not a use. */
+  has(key: CacheKey): boolean;
+  /** The cached client of a key. Not a use. */
+  peek(key: CacheKey): SdkClient | undefined;
+  /** Removes a client; it finishes what it has in flight. Throws `ERR_BRS_CACHE_NOT_FOUND`. */
+  delete(key: CacheKey): void;
+  /** Removes a client and returns it. Throws `ERR_BRS_CACHE_NOT_FOUND`. */
+  take(key: CacheKey): SdkClient;
+  /** Removes and returns the next victim, if there is one. */
+  evict(): [CacheKey, SdkClient] | undefined;
+  /** Removes all clients; they finish what they have in flight. */
+  clear(): void;
+  /** A snapshot of the keys, the next victim first. */
+  keys(): CacheKey[];
+  /** A snapshot of the clients, the next victim first. */
+  values(): SdkClient[];
+  /** A snapshot of both, the next victim first. */
+  entries(): [CacheKey, SdkClient][];
+  /** An independent cache with the same clients, order and counts. A client's connections go when no cache has it. */
+  copy(): ClientCache;
+  readonly size: number;
+  /** How many clients are kept. Shrinking evicts. */
+  maxSize: number;
+  readonly policy: CachePolicy;
+  /** The labels of what is cached; secrets are masked. */
+  toString(): string;
+  /** Removes all clients, waits for what they have in flight, and cuts what takes longer than the drain timeout. */
+  close(options?: { readonly drainTimeoutMs?: number }): Promise<CloseResult>;
+}
+
+interface Entry {
+  readonly key: CacheKey;
+  readonly client: SdkClient;
+  readonly lease: Lease | undefined;
+}
+
+/**
+ * Makes a cache of AWS SDK clients: the same class with the same configuration is the same client, and a client that
+ * leaves finishes its calls and half-read bodies before its connections go.
+ *
+ * @throws ClientCacheError `ERR_BRS_CACHE_INVALID` for an option that is unknown or out of range.
+ * @example
+ * ```ts
+ * import { createClientCache } from "@brs/cache";
+ * import { S3Client } from "@aws-sdk/client-s3";
+ *
+ * const cache = createClientCache({ maxSize: 100 });
+ * const s3 = cache.client(S3Client, { region: "eu-west-1" }); // the same object next time
+ * const { cut } = await cache.close(); // calls that did not end within 30 s
+ * ```
+ */
+export function createClientCache(options?: ClientCacheOptions): ClientCache {
+  const checked = checkOptions(options);
+  return cacheOver(checked.policy === "lru" ? lruStore() : lfuStore(), checked);
+}
+
+function cacheOver(store: Store<Entry>, options: CheckedOptions): ClientCache {
+  const { policy, onEvict, pool } = options;
+  const owner = {};
+  let { maxSize } = options;
+  let closing: Promise<CloseResult> | undefined;
+
+  function checkOpen(): void {
+    if (closing !== undefined)
+      throw new ClientCacheError("ERR_BRS_CACHE_CLOSED", "The client cache is closed; create a new one.");
+  }
+
+  function gone(entry: Entry, reason: EvictReason): void {
+    entry.lease?.release(owner);
+    if (onEvict === undefined) return;
+    // In a promise, so that a listener that fails cannot leave the cache half done.
+    new Promise((resolve) => {
+      resolve(onEvict(entry.key, entry.client, reason));
+    }).catch(warn);
+  }
+
+  function add(text: string, key: CacheKey, client: SdkClient): void {
+    shrink(maxSize - 1);
+    const entry: Entry = { key, client, lease: leaseOf(client) };
+    entry.lease?.hold();
+    if (maxSize > 0) store.add(text, entry);
+    else entry.lease?.release(owner);
+  }
+
+  function shrink(bound: number): void {
+    while (store.size > bound) {
+      const victim = store.pop();
+      if (victim === undefined) return;
+      gone(victim, "size");
+    }
+  }
+
+  function build(Client: ClientConstructor, config: object | undefined): SdkClient {
+    rejectWrapper(Client);
+    // The key comes from the copy that the client is built from, so that an accessor cannot give them different values.
+    const copied = snapshot(config ?? {});
+    const client = pool.build(Client, copied);
+    add(keyText(Client, copied), makeKey(keyText(Client, copied), describe(Client.name, copied)), client);
+    return client;
+  }
+
+  function remove(key: CacheKey): Entry {
+    const text = textOf(key);
+    const entry = store.peek(text);
+    if (entry === undefined) {
+      throw new ClientCacheError("ERR_BRS_CACHE_NOT_FOUND", `Nothing is cached under ${key.label}; ask has() first.`);
+    }
+    store.delete(text);
+    gone(entry, "delete");
+    return entry;
+  }
+
+  function removeAll(reason: EvictReason): readonly Entry[] {
+    const entries = store.values();
+    store.clear();
+    for (const entry of entries) gone(entry, reason);
+    return entries;
+  }
+
+  async function drainAll(drainTimeoutMs: number): Promise<CloseResult> {
+    removeAll("close");
+    // Those evicted earlier too, but not what another cache still has, or let go of.
+    const mine = Array.from(pool.entered).filter((lease) => lease.retired && lease.releasedBy === owner);
+    return { cut: await drain(mine, drainTimeoutMs) };
+  }
+
+  const cache: Omit<ClientCache, typeof Symbol.asyncDispose> = {
+    client<Ctor extends ClientConstructor>(Client: Ctor, config?: ConfigOf<Ctor>) {
+      checkOpen();
+      const client = store.get(keyText(Client, config))?.client ?? build(Client, config);
+      return client as InstanceOf<Ctor>;
+    },
+    getOrSet<Client extends SdkClient>(key: CacheKey, create: () => Client) {
+      checkOpen();
+      const text = textOf(key);
+      const cached = store.get(text)?.client as Client | undefined;
+      if (cached !== undefined) return cached;
+      const client = create();
+      add(text, key, client);
+      return client;
+    },
+    set(key, client) {
+      checkOpen();
+      const text = textOf(key);
+      if (store.peek(text) !== undefined) {
+        throw new ClientCacheError(
+          "ERR_BRS_CACHE_EXISTS",
+          `A client is cached under ${key.label} already; take() it first.`,
+        );
+      }
+      add(text, key, client);
+    },
+    get: (key) => store.get(textOf(key))?.client,
+    has: (key) => store.peek(textOf(key)) !== undefined,
+    peek: (key) => store.peek(textOf(key))?.client,
+    delete: (key) => void remove(key),
+    take: (key) => remove(key).client,
+    evict() {
+      const victim = store.pop();
+      if (victim === undefined) return undefined;
+      gone(victim, "evict");
+      return [victim.key, victim.client];
+    },
+    clear: () => void removeAll("clear"),
+    keys: () => store.values().map(({ key }) => key),
+    values: () => store.values().map(({ client }) => client),
+    entries: () => store.values().map(({ key, client }) => [key, client]),
+    [Symbol.iterator]: () => cache.entries()[Symbol.iterator](),
+    copy() {
+      checkOpen();
+      for (const { lease } of store.values()) lease?.hold();
+      return cacheOver(store.copy(), { ...options, maxSize });
+    },
+    get size() {
+      return store.size;
+    },
+    get maxSize() {
+      return maxSize;
+    },
+    set maxSize(value) {
+      maxSize = checkMaxSize(value);
+      shrink(maxSize);
+    },
+    get policy() {
+      return policy;
+    },
+    toString: () => [`${policy} client cache, ${store.size} of ${maxSize}`, ...cache.keys()].join("\n  "),
+    close: ({ drainTimeoutMs = options.drainTimeoutMs } = {}) =>
+      (closing ??= drainAll(checkDrainTimeout(drainTimeoutMs))),
+  };
+  return disposable(cache, Symbol.asyncDispose);
+}
+
+function disposable(cache: Omit<ClientCache, typeof Symbol.asyncDispose>, key: symbol | undefined): ClientCache {
+  // Where the runtime has the symbol: as a name in the object, an undefined one would read "undefined".
+  if (key !== undefined) Object.defineProperty(cache, key, { value: () => cache.close().then(() => undefined) });
+  return cache as ClientCache;
+}
+
+function warn(error: unknown): void {
+  const { process } = globalThis as { process?: { emitWarning?(warning: string): void } };
+  process?.emitWarning?.(`The onEvict listener of a client cache failed: ${String(error)}`);
+}
+
+function rejectWrapper(Client: ClientConstructor): void {
+  if (typeof (Client as { readonly from?: unknown }).from !== "function") return;
+  throw new ClientCacheError(
+    "ERR_BRS_CACHE_INVALID",
+    `${Client.name} wraps a client: cache the client that it wraps, and pass that to ${Client.name}.from().`,
+  );
+}

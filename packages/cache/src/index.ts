@@ -1,0 +1,21 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+export { createClientCache } from "./client-cache.js";
+export type { ClientCache, CloseResult } from "./client-cache.js";
+export { cacheKey } from "./config-key.js";
+export type { CacheKey, KeyedClass } from "./config-key.js";
+export { ClientCacheError, isClientCacheError } from "./errors.js";
+export type { ClientCacheErrorCode } from "./errors.js";
+export { facadeHandler } from "./facade-handler.js";
+export type { FacadeHandler } from "./facade-handler.js";
+export { createHandlerPool } from "./handler-pool.js";
+export type { HandlerPool } from "./handler-pool.js";
+export type { CachePolicy, ClientCacheOptions, EvictReason } from "./options.js";
+export type {
+  CallSignal,
+  ClientConstructor,
+  ConfigOf,
+  HandleOptions,
+  InstanceOf,
+  RequestHandler,
+  SdkClient,
+} from "./sdk-types.js";
