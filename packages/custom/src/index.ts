@@ -1,0 +1,13 @@
+export type {
+  Boto3SessionCredentialsInput,
+  BotoCredentialsInput,
+  ContainerCredentialsInput,
+  CredentialsInput,
+  SdkCredentialsInput,
+  StsCredentialsInput,
+  TimeInput,
+} from "./credentials-input.js";
+export { customProvider } from "./custom-provider.js";
+export type { CustomProvider, CustomProviderOptions } from "./custom-provider.js";
+export { processProvider } from "./process-provider.js";
+export type { ProcessProvider, ProcessProviderOptions } from "./process-provider.js";
