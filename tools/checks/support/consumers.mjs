@@ -1,0 +1,77 @@
+// Applications that use the built packages as they are, without a bundler, in both module kinds, on a given Node.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { transformSync } from "esbuild";
+import { listProjects } from "../../run/workspace.mjs";
+
+const run = promisify(execFile);
+const folder = fileURLToPath(new URL("..", import.meta.url));
+const app = fileURLToPath(new URL("../fixtures/app.mjs", import.meta.url));
+
+/** Every name that a user may import. */
+export function publicEntries() {
+  return listProjects()
+    .filter((project) => project.folder.startsWith("packages"))
+    .flatMap(({ name, manifest }) =>
+      Object.keys(manifest.exports)
+        .filter((key) => key !== "./package.json")
+        .map((key) => posix.join(name, key)),
+    );
+}
+
+async function evaluate(node, kind, code, env = {}) {
+  try {
+    const { stdout, stderr } = await run(node, [`--input-type=${kind}`, "-e", code], {
+      cwd: folder, // names resolve from here
+      env: { PATH: process.env.PATH, ...env },
+      timeout: 30_000,
+    });
+    return { stdout, stderr };
+  } catch (error) {
+    throw new Error(error.stderr || error.message, { cause: error.signal }); // the code itself is too long to read
+  }
+}
+
+/** Importing must do nothing: no output, no warning, nothing that keeps the process alive. */
+export async function expectSilentImport(node, entry) {
+  const print = "process.stdout.write(String(Object.keys(entry).length > 0));";
+  const esm = await evaluate(node, "module", `import * as entry from "${entry}"; ${print}`);
+  assert.deepEqual(esm, { stdout: "true", stderr: "" }, `import ${entry}`);
+  const cjs = await evaluate(node, "commonjs", `const entry = require("${entry}"); ${print}`);
+  assert.deepEqual(cjs, { stdout: "true", stderr: "" }, `require ${entry}`);
+}
+
+/**
+ * @param {string} node the executable
+ * @param {"module" | "commonjs"} kind
+ * @param {import("@brs/local-aws").LocalAws} aws
+ */
+export async function expectAppToRun(node, kind, aws) {
+  const source = readFileSync(app, "utf8");
+  const code = kind === "module" ? source : transformSync(source, { format: "cjs" }).code;
+  const { stdout } = await evaluate(node, kind, code, { BRS_LOCAL_AWS: factsFor(aws), ...isolation });
+  expectAppOutput(stdout, aws);
+}
+
+/** Nothing of this machine's own AWS set-up may come in. */
+export const isolation = {
+  AWS_EC2_METADATA_DISABLED: "true",
+  AWS_CONFIG_FILE: "/dev/null",
+  AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+};
+
+export function factsFor({ endpoint, region, roleArn, credentials }) {
+  return JSON.stringify({ endpoint, region, roleArn, credentials: credentials() });
+}
+
+export function expectAppOutput(stdout, aws) {
+  const { buckets, refreshed } = JSON.parse(stdout);
+  assert.deepEqual(buckets, Array(6).fill("photos"));
+  assert.equal(refreshed, true);
+  // Three clients, two generations: a client that cached on its own would have asked again.
+  assert.equal(aws.counters().calls["sts:AssumeRole"], 2);
+}
