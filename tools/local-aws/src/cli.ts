@@ -31,7 +31,7 @@ const { values } = parseArgs({
   },
 });
 
-function number(name: keyof typeof values & string, min: number): number | undefined {
+function number(name: keyof typeof values, min: number): number | undefined {
   const text = values[name];
   if (typeof text !== "string") return undefined;
   const value = Number(text);

@@ -5,7 +5,7 @@ export interface ServerClock {
   offset(): number;
 }
 
-export function createClock(offsetMs: number = 0, base: () => number = Date.now): ServerClock {
+export function createClock(offsetMs = 0, base: () => number = Date.now): ServerClock {
   let offset = offsetMs;
   return {
     now: () => base() + offset,

@@ -37,7 +37,7 @@ function send(url: URL, args: readonly unknown[], ca: string | undefined): Promi
         try {
           resolve(readAnswer(Buffer.concat(chunks).toString("utf8")));
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
     });

@@ -3,7 +3,7 @@ export { controlClient, type RemoteControl } from "./control-client.js";
 export type { Control } from "./control.js";
 export type { Counters, RecordedRequest } from "./counters.js";
 export type { FaultKind, FaultOptions, Target } from "./faults.js";
-export type { SessionFilter } from "./keys.js";
+export type { AccessKey, KeyStore, SessionFilter } from "./keys.js";
 export type { LifetimeRule } from "./lifetimes.js";
 export type { RoleRules } from "./roles.js";
 export type { MfaDevice } from "./totp.js";

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { ServerClock } from "./clock.js";
 
 export interface Principal {
-  readonly kind: "user" | "user-session" | "role" | "federated";
+  readonly kind: "user" | "user-session" | "role" | "federated" | "express";
   readonly accountId: string;
   readonly arn: string;
   readonly userId: string;

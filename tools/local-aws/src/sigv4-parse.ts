@@ -47,7 +47,8 @@ function fromHeader(request: AwsRequest, header: string): ParsedSignature {
     signedHeaders: fields.get("SignedHeaders"),
     signature: fields.get("Signature"),
     date: request.headers["x-amz-date"],
-    token: request.headers["x-amz-security-token"],
+    // S3 Express sessions carry theirs under another name.
+    token: request.headers["x-amz-security-token"] ?? request.headers["x-amz-s3session-token"],
   });
 }
 
@@ -62,7 +63,7 @@ function fromQuery(request: AwsRequest): ParsedSignature {
     signedHeaders: queryValue(request, "X-Amz-SignedHeaders"),
     signature: queryValue(request, "X-Amz-Signature"),
     date: queryValue(request, "X-Amz-Date"),
-    token: queryValue(request, "X-Amz-Security-Token"),
+    token: queryValue(request, "X-Amz-Security-Token") ?? queryValue(request, "X-Amz-S3session-Token"),
     expiresSeconds: Number(expires),
   });
 }

@@ -84,7 +84,7 @@ async function sign(
 ): Promise<string> {
   const signed = new Set(claim.signedHeaders);
   const payloadHash = statedPayloadHash(request, claim, rules) ?? (body === undefined ? EMPTY_HASH : sha256Hex(body));
-  const tokenIsSigned = claim.form === "query" ? claim.token !== undefined : signed.has("x-amz-security-token");
+  const tokenIsSigned = signed.has("x-amz-security-token") || queryValue(request, "X-Amz-Security-Token") !== undefined;
   const signer = new SignatureV4({
     service: claim.service,
     region: claim.region,

@@ -3,6 +3,7 @@ import { serveControl } from "./control-http.js";
 import type { Counters } from "./counters.js";
 import { dynamodbService } from "./dynamodb/service.js";
 import { createTables } from "./dynamodb/tables.js";
+import type { KeyStore } from "./keys.js";
 import { runServer } from "./server.js";
 import { s3Service, type S3Settings } from "./s3/service.js";
 import { createS3Store } from "./s3/store.js";
@@ -43,6 +44,8 @@ export interface LocalAws {
   /** PEM; only with `tls`. */
   readonly ca?: string;
   readonly control: Control;
+  /** The keys that the server knows: what another server puts in is accepted here too. In-process only. */
+  readonly keys: KeyStore;
   /** A fresh copy of the user's key: the SDK writes marks into the object that it is given. */
   credentials(): { accessKeyId: string; secretAccessKey: string };
   counters(): Counters;
@@ -69,7 +72,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const tables = createTables(state.clock.now);
   const s3: S3Settings = { pace: {} };
   // Asked in this order; S3 takes what is left. A further service is one more entry.
-  const services = [stsService(state), dynamodbService(tables), s3Service(store, s3, state)];
+  const services = [stsService(state), dynamodbService(tables, ACCOUNT), s3Service(store, s3, state)];
   const control = createControl({
     state,
     store,
@@ -105,6 +108,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     mfaSecret: mfa.secret,
     ...(certificate === undefined ? {} : { ca: certificate.cert }),
     control,
+    keys: state.keys,
     credentials: () => ({ accessKeyId, secretAccessKey }),
     counters: () => control.counters(),
     close: () => server.close(),

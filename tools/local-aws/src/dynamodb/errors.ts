@@ -63,7 +63,7 @@ export function renderDynamoError(error: AwsError, request: AwsRequest): Reply {
   return dynamoReply({ __type: `${namespace}#${error.code}`, message: error.message }, request, error.status);
 }
 
-export function dynamoReply(document: object, request: AwsRequest, status: number = 200): Reply {
+export function dynamoReply(document: object, request: AwsRequest, status = 200): Reply {
   const body = JSON.stringify(document);
   return {
     status,

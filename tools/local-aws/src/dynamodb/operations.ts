@@ -1,19 +1,25 @@
 import { encodeKey, invalid, itemBytes, keyOf, type Item, type Table, type Tables } from "./tables.js";
 
 type Input = Readonly<Record<string, unknown>>;
-export type Operation = (input: Input, tables: Tables, region: string) => object;
+export interface OperationContext {
+  readonly tables: Tables;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+type Operation = (input: Input, context: OperationContext) => object;
 
 /** What a scan page holds at most, as in DynamoDB. */
 const PAGE_BYTES = 1024 * 1024;
 
 export const operations: Readonly<Record<string, Operation>> = {
-  ListTables(input, tables) {
+  ListTables(input, { tables }) {
     const start = text(input, "ExclusiveStartTableName");
     const names = tables.names().filter((name) => start === undefined || name > start);
     const page = names.slice(0, whole(input, "Limit", 100) ?? 100);
     return { TableNames: page, ...(page.length < names.length ? { LastEvaluatedTableName: page.at(-1) } : {}) };
   },
-  CreateTable(input, tables, region) {
+  CreateTable(input, context) {
     const schema = records(input["KeySchema"]);
     const order = ["HASH", "RANGE"].flatMap((type) => schema.filter((part) => part["KeyType"] === type));
     const types = records(input["AttributeDefinitions"]).map(
@@ -21,27 +27,34 @@ export const operations: Readonly<Record<string, Operation>> = {
     );
     if (order.length === 0) throw invalid("No hash key is specified in KeySchema");
     const key = order.map((part) => String(part["AttributeName"]));
-    const table = tables.create(required(input, "TableName"), key, Object.fromEntries(types) as Record<string, string>);
-    return { TableDescription: describe(table, region) };
+    const table = context.tables.create(
+      required(input, "TableName"),
+      key,
+      Object.fromEntries(types) as Record<string, string>,
+    );
+    return { TableDescription: describe(table, context) };
   },
-  DescribeTable: (input, tables, region) => ({ Table: describe(tables.get(required(input, "TableName")), region) }),
-  DeleteTable: (input, tables, region) => ({
-    TableDescription: { ...describe(tables.delete(required(input, "TableName")), region), TableStatus: "DELETING" },
+  DescribeTable: (input, context) => ({ Table: describe(context.tables.get(required(input, "TableName")), context) }),
+  DeleteTable: (input, context) => ({
+    TableDescription: {
+      ...describe(context.tables.delete(required(input, "TableName")), context),
+      TableStatus: "DELETING",
+    },
   }),
-  PutItem(input, tables) {
+  PutItem(input, { tables }) {
     const old = tables.put(tables.get(required(input, "TableName")), item(input, "Item"));
     return input["ReturnValues"] === "ALL_OLD" && old !== undefined ? { Attributes: old } : {};
   },
-  GetItem(input, tables) {
+  GetItem(input, { tables }) {
     const table = tables.get(required(input, "TableName"));
     const found = table.items.get(encodeKey(table, item(input, "Key")));
     return found === undefined ? {} : { Item: found };
   },
-  DeleteItem(input, tables) {
+  DeleteItem(input, { tables }) {
     const old = tables.remove(tables.get(required(input, "TableName")), item(input, "Key"));
     return input["ReturnValues"] === "ALL_OLD" && old !== undefined ? { Attributes: old } : {};
   },
-  Scan(input, tables) {
+  Scan(input, { tables }) {
     const table = tables.get(required(input, "TableName"));
     const limit = whole(input, "Limit", Infinity) ?? Infinity;
     const page: Item[] = [];
@@ -56,7 +69,7 @@ export const operations: Readonly<Record<string, Operation>> = {
 };
 
 /** A page cut by its limit carries a key to go on from, even when nothing follows: so does DynamoDB. */
-function scanPage(table: Table, page: readonly Item[], input: Input, last: boolean = false): object {
+function scanPage(table: Table, page: readonly Item[], input: Input, last = false): object {
   const final = page.at(-1);
   const items = input["Select"] === "COUNT" ? {} : { Items: page };
   const next = last || final === undefined ? {} : { LastEvaluatedKey: keyOf(table, final) };
@@ -73,10 +86,10 @@ function* itemsAfter(table: Table, start: unknown): Generator<Item> {
   }
 }
 
-function describe(table: Table, region: string): object {
+function describe(table: Table, { region, accountId }: OperationContext): object {
   return {
     TableName: table.name,
-    TableArn: `arn:aws:dynamodb:${region}:123456789012:table/${table.name}`,
+    TableArn: `arn:aws:dynamodb:${region}:${accountId}:table/${table.name}`,
     TableStatus: "ACTIVE",
     CreationDateTime: table.createdAt / 1000,
     KeySchema: table.key.map((name, index) => ({ AttributeName: name, KeyType: index === 0 ? "HASH" : "RANGE" })),
@@ -105,7 +118,7 @@ function whole(input: Input, name: string, max: number): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= max) return value;
   throw invalid(
-    `1 validation error detected: Value '${String(value)}' at '${name.toLowerCase()}' failed to satisfy constraint: Member must have value greater than or equal to 1`,
+    `1 validation error detected: Value '${JSON.stringify(value)}' at '${name.toLowerCase()}' failed to satisfy constraint: Member must have value greater than or equal to 1`,
   );
 }
 

@@ -9,7 +9,7 @@ import type { Tables } from "./tables.js";
 const MAX_BODY = 16 * 1024 * 1024;
 const PREFIX = "DynamoDB_20120810.";
 
-export function dynamodbService(tables: Tables): Service {
+export function dynamodbService(tables: Tables, accountId: string): Service {
   return {
     name: "dynamodb",
     signingNames: ["dynamodb"],
@@ -23,7 +23,7 @@ export function dynamodbService(tables: Tables): Service {
     handle({ request, operation }) {
       const run = Object.hasOwn(operations, operation.action) ? operations[operation.action] : undefined;
       if (run === undefined) throw dynamoCommonError({ kind: "unknownAction", action: operation.action });
-      return dynamoReply(run(operation.params, tables, region(request)), request);
+      return dynamoReply(run(operation.params, { tables, region: region(request), accountId }), request);
     },
     commonError: dynamoCommonError,
     renderError: renderDynamoError,

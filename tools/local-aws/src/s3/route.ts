@@ -6,6 +6,7 @@ export type S3Action =
   | "HeadBucket"
   | "DeleteBucket"
   | "GetBucketLocation"
+  | "CreateSession"
   | "ListObjectsV2"
   | "PutObject"
   | "GetObject"
@@ -38,6 +39,7 @@ function actionOf(request: AwsRequest, bucket: string, key: string): S3Action {
   if (bucket === "") return method === "GET" ? "ListBuckets" : "Unknown";
   if (key === "") {
     if (method === "GET" && has("list-type")) return "ListObjectsV2";
+    if (method === "GET" && has("session")) return "CreateSession";
     if (method === "GET" && has("location")) return "GetBucketLocation";
     const plain = Object.keys(request.query).every((name) => name === "x-id" || /^x-amz-/i.test(name));
     if (!plain) return "Unknown";

@@ -8,20 +8,23 @@ import { abortUpload, completeUpload, createUpload, uploadPart } from "./multipa
 import { findObject, getObject, headObject, putObject } from "./objects.js";
 import type { ReadPace } from "./read-pace.js";
 import { routeS3, type S3Route } from "./route.js";
-import type { S3Store } from "./store.js";
+import { credentialsElement } from "../sts/session.js";
+import type { Bucket, S3Store } from "./store.js";
 
 /** Read at each GetObject, so that a test can change it while the server runs. */
 export interface S3Settings {
   pace: ReadPace;
 }
 
+const XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/";
+const EXPRESS_SECONDS = 300;
 const READS = new Set(["GetObject", "HeadObject", "ListObjectsV2", "HeadBucket"]);
 
 /** Takes every request that no other service claims, as S3 takes every path. */
 export function s3Service(store: S3Store, settings: S3Settings, state: State): Service {
   return {
     name: "s3",
-    signingNames: ["s3"],
+    signingNames: ["s3", "s3express"],
     escapePath: false,
     matches: () => true,
     open(request) {
@@ -58,6 +61,8 @@ function handle(
       return { status: 204, headers: s3Ids(request) };
     case "GetBucketLocation":
       return xml(request, location(store.bucket(bucket).region));
+    case "CreateSession":
+      return xml(request, createSession(call, store.bucket(bucket), state));
     case "ListObjectsV2":
       return xml(request, listObjects(request, store.bucket(bucket), store));
     case "PutObject":
@@ -82,10 +87,17 @@ function handle(
   }
 }
 
+/** Directory buckets are read with keys of their own, which live five minutes. */
+function createSession({ caller }: Call, bucket: Bucket, state: State): string {
+  if (caller === undefined || !bucket.name.endsWith("--x-s3")) throw s3CommonError({ kind: "missing" });
+  const key = state.keys.issue({ ...caller.principal, kind: "express" }, EXPRESS_SECONDS);
+  return toXml({ CreateSessionResult: { "@xmlns": XMLNS, Credentials: credentialsElement(key) } });
+}
+
 /** us-east-1 answers with an empty element: it is older than the idea of regions. */
 function location(region: string): string {
   const constraint = region === "us-east-1" ? "" : region;
-  return toXml({ LocationConstraint: { "@xmlns": "http://s3.amazonaws.com/doc/2006-03-01/", "#text": constraint } });
+  return toXml({ LocationConstraint: { "@xmlns": XMLNS, "#text": constraint } });
 }
 
 function xml(request: AwsRequest, body: string): Reply {

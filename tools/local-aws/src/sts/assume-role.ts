@@ -17,7 +17,7 @@ export function assumeRole(form: Form, caller: AccessKey, state: State): XmlObje
   const sessionName = check.text("RoleSessionName", { min: 2, max: 64, pattern: NAME }, true) ?? "";
   const duration = check.number("DurationSeconds", { min: 900, max: 12 * HOUR });
   const externalId = check.text("ExternalId", { min: 2, max: 1224, pattern: /[\w+=,.@:\\/-]*/ });
-  const serial = check.text("SerialNumber", { min: 9, max: 256, pattern: /[\w+=\/:,.@-]*/ });
+  const serial = check.text("SerialNumber", { min: 9, max: 256, pattern: /[\w+=/:,.@-]*/ });
   const code = check.text("TokenCode", { min: 6, max: 6, pattern: /[0-9]*/ });
   const policy = check.text("Policy", { min: 1 });
   const sourceIdentity = check.text("SourceIdentity", { min: 2, max: 64, pattern: NAME });
@@ -59,11 +59,7 @@ export function knownRole(arn: string): RoleArn {
   return role;
 }
 
-export function checkDuration(
-  asked: number | undefined,
-  roleMaximum: number = 12 * HOUR,
-  chained: boolean = false,
-): number {
+export function checkDuration(asked: number | undefined, roleMaximum: number = 12 * HOUR, chained = false): number {
   if (asked === undefined) return HOUR;
   if (chained && asked > HOUR) {
     throw new AwsError(

@@ -9,7 +9,7 @@ import { credentialsElement } from "./session.js";
 export function getSessionToken(form: Form, caller: AccessKey, state: State): XmlObject {
   const check = checker(form);
   const duration = check.number("DurationSeconds", { min: 900, max: 129_600 });
-  const serial = check.text("SerialNumber", { min: 9, max: 256, pattern: /[\w+=\/:,.@-]*/ });
+  const serial = check.text("SerialNumber", { min: 9, max: 256, pattern: /[\w+=/:,.@-]*/ });
   const code = check.text("TokenCode", { min: 6, max: 6, pattern: /[0-9]*/ });
   check.done();
   if (caller.principal.kind !== "user") {
