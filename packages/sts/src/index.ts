@@ -1,0 +1,13 @@
+export type { AssumeRoleParams } from "./assume-role-params.js";
+export { callerIdentity, validateCredentials } from "./caller-identity.js";
+export type { CallerIdentityOptions } from "./caller-identity.js";
+export type { FromTemporaryCredentialsLike } from "./from-temporary-credentials.js";
+export type { MfaChoice } from "./mfa.js";
+export type { ClientPlugin, Logger, MasterOptions, StsClientOptions } from "./options.js";
+export { sessionTokenProvider } from "./session-token.js";
+export type { SessionTokenParams, SessionTokenProvider, SessionTokenProviderOptions } from "./session-token.js";
+export { stsProvider } from "./sts-provider.js";
+export type { StsCommon, StsProvider, StsProviderOptions } from "./sts-provider.js";
+export { webIdentityProvider } from "./web-identity.js";
+export type { WebIdentityParams, WebIdentityProvider, WebIdentityProviderOptions } from "./web-identity.js";
+export type { TokenContext, UrlLike, WebIdentityToken } from "./web-identity-token.js";

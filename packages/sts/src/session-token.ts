@@ -1,0 +1,99 @@
+import { GetSessionTokenCommand, type GetSessionTokenCommandInput } from "@aws-sdk/client-sts";
+import type { ProviderContext, Strategy, TemporaryCredentials } from "@brs/core";
+import { mayAskPerson } from "./master.js";
+import { mfaRules, planMfa, withCode, type MfaChoice } from "./mfa.js";
+import { createNotices } from "./notices.js";
+import {
+  checkStsOptions,
+  clientRules,
+  masterRules,
+  objectRule,
+  type MasterOptions,
+  type StsClientOptions,
+} from "./options.js";
+import { checkParams, commonParamRules, type Immutable } from "./params.js";
+import { createCaller } from "./sts-caller.js";
+import { toTemporaryCredentials } from "./sts-credentials.js";
+
+/**
+ * The parameters of GetSessionToken, with AWS's own names and units. They reach STS unchanged.
+ *
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+ */
+export type SessionTokenParams = Immutable<GetSessionTokenCommandInput>;
+
+/** Options of {@link sessionTokenProvider}. */
+export type SessionTokenProviderOptions = StsClientOptions &
+  MasterOptions &
+  MfaChoice & { readonly params?: SessionTokenParams };
+
+/** The strategy that {@link sessionTokenProvider} makes. */
+export interface SessionTokenProvider extends Strategy<TemporaryCredentials> {
+  readonly strategy: "session-token";
+  readonly interactive: boolean;
+  close(): Promise<void>;
+}
+
+const owner = "sessionTokenProvider()";
+const rules = { params: objectRule, ...masterRules, ...clientRules, ...mfaRules };
+const paramSpec = {
+  operation: "GetSessionToken",
+  known: ["DurationSeconds", "SerialNumber", "TokenCode", "MinimumSessionTokenSize"],
+  rules: { SerialNumber: commonParamRules.SerialNumber, TokenCode: commonParamRules.TokenCode },
+};
+
+/**
+ * Temporary credentials of an IAM user, through GetSessionToken: one MFA code, then roles on top of it. Name the provider
+ * as `masterCredentials` of any number of `stsProvider()`s: they share its session, and with it the code.
+ *
+ * Throws and rejects as `stsProvider()` does. GetSessionToken takes long-lived keys: temporary `masterCredentials` are
+ * refused by STS.
+ *
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+ *
+ * @example
+ * ```ts
+ * import { sessionTokenProvider, stsProvider } from "@brs/sts";
+ *
+ * declare function askForCode(serialNumber: string): Promise<string>;
+ *
+ * const user = sessionTokenProvider({
+ *   params: { SerialNumber: "arn:aws:iam::123456789012:mfa/me" },
+ *   mfaCodeProvider: askForCode,
+ * });
+ * const reader = stsProvider({ masterCredentials: user, params: { RoleArn: "arn:aws:iam::123456789012:role/reader" } });
+ * const writer = stsProvider({ masterCredentials: user, params: { RoleArn: "arn:aws:iam::123456789012:role/writer" } });
+ * ```
+ */
+export function sessionTokenProvider(options: SessionTokenProviderOptions = {}): SessionTokenProvider {
+  checkStsOptions(owner, options, rules);
+  const params: SessionTokenParams = { ...options.params };
+  const warnings = checkParams(owner, params, paramSpec);
+  const mfa = planMfa(owner, params, options.mfaCodeProvider);
+  const announce = createNotices([...warnings, ...mfa.warnings]);
+  const { masterCredentials = options.clientConfig?.credentials } = options;
+  const interactiveMaster = mayAskPerson(masterCredentials);
+  const caller = createCaller(options, masterCredentials ?? "default-chain", { interactiveMaster });
+
+  async function provide(context: ProviderContext = {}): Promise<TemporaryCredentials> {
+    announce(context);
+    let input: GetSessionTokenCommandInput | undefined;
+    const answer = await caller.call(
+      {
+        failed: { owner, request: "GetSessionToken" },
+        async send({ client, watch, sendOptions }) {
+          input ??= await withCode(params, mfa, context);
+          return client.send(watch(new GetSessionTokenCommand(input)), sendOptions);
+        },
+      },
+      context,
+    );
+    return toTemporaryCredentials(owner, answer, false);
+  }
+
+  return Object.assign(provide, {
+    strategy: "session-token" as const,
+    interactive: mfa.interactive || interactiveMaster,
+    close: () => caller.close(),
+  });
+}

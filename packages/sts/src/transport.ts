@@ -1,0 +1,128 @@
+import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
+
+type RequestHandler = STSClient["config"]["requestHandler"];
+type HandlerInput = STSClientConfig["requestHandler"];
+
+/** A request handler that several STS clients send through. */
+interface Transport {
+  readonly handler: RequestHandler;
+  /** What it was made from. */
+  readonly input: HandlerInput;
+  readonly defaultsMode: STSClientConfig["defaultsMode"];
+  users: number;
+}
+
+/** An STS client, and the way to give back its share of the transport. */
+export interface ClientLease {
+  readonly client: STSClient;
+  /** Closes the connections if nobody else uses them. Idempotent. */
+  release(): void;
+}
+
+// On a symbol of the global registry: the ESM and the CommonJS copy of this package share their connections too.
+const key = Symbol.for("brs.sts.transports");
+
+function openTransports(): Set<Transport> {
+  const store = globalThis as { [key]?: Set<Transport> };
+  return (store[key] ??= new Set());
+}
+
+/**
+ * Makes an STS client. Clients of equal transport configuration send through one request handler, so that 500 roles are
+ * not 500 connection pools; it is destroyed with its last user. A handler that the configuration brings is used and left
+ * alone.
+ */
+export function leaseClient(config: STSClientConfig): ClientLease {
+  const { requestHandler: input, defaultsMode } = config;
+  if (isHandler(input)) {
+    // HTTP/2 handlers cannot talk to STS; like the AWS SDK's own providers we fall back to the default.
+    if (input.metadata?.handlerProtocol === "h2") return leaseClient(withoutHandler(config));
+    return { client: new STSClient({ ...config, requestHandler: shield(input) }), release: () => undefined };
+  }
+
+  const transports = openTransports();
+  let transport = [...transports].find((one) => sameValue(one.input, input) && one.defaultsMode === defaultsMode);
+  const client = new STSClient(
+    transport === undefined ? config : { ...config, requestHandler: shield(transport.handler) },
+  );
+  if (transport === undefined) {
+    // The first client knows how this runtime makes a handler; the others borrow it.
+    transport = { handler: client.config.requestHandler, input, defaultsMode, users: 0 };
+    transports.add(transport);
+    client.config.requestHandler = shield(transport.handler);
+  }
+  transport.users++;
+  return { client, release: once(() => leave(transport)) };
+}
+
+function leave(transport: Transport): void {
+  if (--transport.users > 0) return;
+  openTransports().delete(transport);
+  const given = agentsOf(transport.input);
+  // An agent that came with the options belongs to whoever made it, and the handler would destroy it too.
+  if (given.length === 0) transport.handler.destroy?.();
+  else for (const agent of agentsOf(configsOf(transport.handler))) if (!given.includes(agent)) agent.destroy();
+}
+
+/** A handler's face for one client: it sends, and neither `destroy()` nor a client's settings get through. */
+function shield(handler: RequestHandler): RequestHandler {
+  return {
+    metadata: handler.metadata ?? { handlerProtocol: "http/1.1" },
+    handle: (request, options) => handler.handle(request, options),
+    destroy: () => undefined,
+    updateHttpClientConfig: () => undefined,
+    httpHandlerConfigs: () => configsOf(handler),
+  };
+}
+
+function withoutHandler({ requestHandler: _, ...config }: STSClientConfig): STSClientConfig {
+  return config;
+}
+
+function isHandler(input: unknown): input is RequestHandler {
+  return typeof (input as { readonly handle?: unknown } | undefined)?.handle === "function";
+}
+
+function configsOf(handler: RequestHandler): object {
+  return "httpHandlerConfigs" in handler ? (handler as ConfigurableHandler).httpHandlerConfigs() : {};
+}
+
+interface ConfigurableHandler {
+  httpHandlerConfigs(): object;
+}
+
+interface Agent {
+  destroy(): void;
+}
+
+function agentsOf(options: object | undefined): Agent[] {
+  const { httpAgent, httpsAgent } = (options ?? {}) as { readonly httpAgent?: unknown; readonly httpsAgent?: unknown };
+  return [httpAgent, httpsAgent].filter(isAgent);
+}
+
+function isAgent(value: unknown): value is Agent {
+  return typeof (value as Partial<Agent> | undefined)?.destroy === "function";
+}
+
+/** Plain objects and arrays by value, everything else by identity. */
+function sameValue(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (!isPlain(a) || !isPlain(b)) return false;
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].every((name) => sameValue(a[name], b[name]));
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    work();
+  };
+}
