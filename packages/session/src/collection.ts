@@ -1,0 +1,100 @@
+import { BrsError } from "@brs/core";
+
+/** One of the AWS SDK's paginators, such as `paginateListObjectsV2`. */
+export type Paginate<Client, Input, Page> = (
+  config: { readonly client: Client; readonly pageSize?: number },
+  input: Input,
+) => AsyncIterable<Page>;
+
+/** The keys of a page that hold lists. */
+export type ItemKey<Page> = {
+  [Key in keyof Page]-?: NonNullable<Page[Key]> extends readonly unknown[] ? Key : never;
+}[keyof Page];
+
+/** The items under a key of a page. */
+export type ItemOf<Page, Key extends keyof Page> =
+  NonNullable<Page[Key]> extends readonly (infer Item)[] ? Item : never;
+
+/**
+ * A lazy list over a paginator: nothing is requested until somebody reads, and reading stops where the reader stops.
+ * Each method returns a new collection; `filter` and `map` run on the client.
+ */
+export interface Collection<Item> extends AsyncIterable<Item> {
+  filter<Kept extends Item>(keep: (item: Item) => item is Kept): Collection<Kept>;
+  filter(keep: (item: Item) => boolean): Collection<Item>;
+  map<Mapped>(convert: (item: Item) => Mapped): Collection<Mapped>;
+  /** At most so many items of what this collection yields. */
+  limit(count: number): Collection<Item>;
+  /** The size of the pages that are requested; the service has its own maximum. */
+  pageSize(size: number): Collection<Item>;
+  /** The items page by page, as the service groups them. A page may be empty. */
+  pages(): AsyncIterable<readonly Item[]>;
+  toArray(): Promise<Item[]>;
+}
+
+type Pages<Item> = (pageSize: number | undefined) => AsyncIterable<readonly Item[]>;
+
+/** Makes a collection from a way to get pages. */
+export function collectionOf<Item>(pagesOf: Pages<Item>, pageSize?: number): Collection<Item> {
+  const derive = <Out>(convert: (page: readonly Item[]) => readonly Out[]): Collection<Out> =>
+    collectionOf((size) => mapPages(pagesOf(size), convert), pageSize);
+  const pages = (): AsyncIterable<readonly Item[]> => pagesOf(pageSize);
+  return {
+    filter: (keep: (item: Item) => boolean) => derive((page) => page.filter(keep)),
+    map: (convert) => derive((page) => page.map((item) => convert(item))),
+    limit(count) {
+      requireCount("limit", count, 0);
+      return collectionOf((size) => limitPages(pagesOf(size), count), pageSize);
+    },
+    pageSize(size) {
+      requireCount("pageSize", size, 1);
+      return collectionOf(pagesOf, size);
+    },
+    pages,
+    async toArray() {
+      const items: Item[] = [];
+      for await (const page of pages()) items.push(...page);
+      return items;
+    },
+    async *[Symbol.asyncIterator]() {
+      for await (const page of pages()) yield* page;
+    },
+  };
+}
+
+async function* mapPages<In, Out>(
+  pages: AsyncIterable<readonly In[]>,
+  convert: (page: readonly In[]) => readonly Out[],
+): AsyncGenerator<readonly Out[]> {
+  for await (const page of pages) yield convert(page);
+}
+
+async function* limitPages<Item>(
+  pages: AsyncIterable<readonly Item[]>,
+  count: number,
+): AsyncGenerator<readonly Item[]> {
+  let left = count;
+  // Checked before the next page is asked for: a full collection costs no further request.
+  if (left === 0) return;
+  for await (const page of pages) {
+    yield page.slice(0, left);
+    left -= page.length;
+    if (left <= 0) return;
+  }
+}
+
+/** The pages of a paginator as lists of items. */
+export async function* itemPages<Page, Item>(
+  pages: AsyncIterable<Page>,
+  itemsOf: (page: Page) => readonly Item[] | undefined,
+): AsyncGenerator<readonly Item[]> {
+  for await (const page of pages) yield itemsOf(page) ?? [];
+}
+
+function requireCount(method: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new BrsError(`${method}() takes a whole number, ${least} or more, got ${String(value)}.`, {
+    code: "ERR_BRS_VALIDATION",
+    param: method,
+  });
+}

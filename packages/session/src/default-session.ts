@@ -1,0 +1,30 @@
+import { BrsError } from "@brs/core";
+import type { Session } from "./session.js";
+
+// One for the process: the ESM and the CommonJS copy of this package share it.
+const key = Symbol.for("brs.session.default");
+const store = globalThis as { [key]?: Session | undefined };
+
+/**
+ * Makes a session the default one of the process, or with `undefined` takes the default back. The caller still owns
+ * the session and closes it.
+ */
+export function setDefaultSession(session: Session | undefined): void {
+  store[key] = session;
+}
+
+/** The default session. Throws `ERR_BRS_CONFIGURATION` when there is none. */
+export function getDefaultSession(): Session {
+  const session = store[key];
+  if (session !== undefined) return session;
+  throw new BrsError("There is no default session. Call setDefaultSession(createSession(…)) once at start.", {
+    code: "ERR_BRS_CONFIGURATION",
+  });
+}
+
+/** `client()` of the default session. */
+export const client: Session["client"] = (Client, config, cache) => getDefaultSession().client(Client, config, cache);
+
+/** `resource()` of the default session. */
+export const resource: Session["resource"] = (wrapper, client, options, cache) =>
+  getDefaultSession().resource(wrapper, client, options, cache);

@@ -1,0 +1,45 @@
+import { BrsError, type CallerIdentity, type CallOptions, type IdentityVerdict } from "@brs/core";
+import { refusalReason } from "@brs/core/provider-kit";
+import type { Session } from "./session.js";
+
+type ClientOf = Session["client"];
+type RegionOf = Session["region"];
+
+/** Any Region's STS knows every identity of its partition; this one serves sessions that name none. */
+const anyRegion = "us-east-1";
+
+/** Asks STS who the session is, with the session's own credentials and connections. */
+export async function identityOf(
+  client: ClientOf,
+  region: RegionOf,
+  options: CallOptions = {},
+): Promise<CallerIdentity> {
+  const { STSClient, GetCallerIdentityCommand } = await loadSts();
+  const sts = client(STSClient, { region: (await region()) ?? anyRegion });
+  const { signal } = options;
+  const answer = await sts.send(new GetCallerIdentityCommand({}), signal === undefined ? {} : { abortSignal: signal });
+  return { account: answer.Account ?? "", arn: answer.Arn ?? "", userId: answer.UserId ?? "" };
+}
+
+/** Asks STS whether it takes the credentials; rejects only when the question could not be put. */
+export async function verdictOn(client: ClientOf, region: RegionOf, options?: CallOptions): Promise<IdentityVerdict> {
+  try {
+    return { valid: true, identity: await identityOf(client, region, options) };
+  } catch (error) {
+    const reason = refusalReason(error);
+    if (reason === undefined) throw error;
+    return { valid: false, reason, cause: error };
+  }
+}
+
+async function loadSts() {
+  try {
+    return await import("@aws-sdk/client-sts");
+  } catch (cause) {
+    throw new BrsError("whoami() and validate() ask STS: run `npm i @aws-sdk/client-sts`.", {
+      code: "ERR_BRS_PEER_MISSING",
+      param: "@aws-sdk/client-sts",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,13 @@
+export type { Collection, ItemKey, ItemOf, Paginate } from "./collection.js";
+export { createSession } from "./create-session.js";
+export { client, getDefaultSession, resource, setDefaultSession } from "./default-session.js";
+export { recoverExpired } from "./recover-expired.js";
+export type { RecoverExpiredPlugin } from "./recover-expired.js";
+export type {
+  CacheChoice,
+  ClientDefaults,
+  ResourceWrapper,
+  Session,
+  SessionClientConfig,
+  SessionOptions,
+} from "./session.js";

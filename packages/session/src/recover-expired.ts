@@ -1,0 +1,124 @@
+import { BrsError, type RefreshableCredentials } from "@brs/core";
+import { carriesReplayableBody, signingKeyOf } from "./signed-request.js";
+
+/** The names under which AWS refuses a session token that it will not take any more. */
+const expiredNames: ReadonlySet<unknown> = new Set(["ExpiredToken", "ExpiredTokenException", "InvalidToken"]);
+
+/** Generations whose late refusals are still recognised as ours. */
+const REMEMBERED_KEYS = 8;
+
+interface MiddlewareArgs {
+  readonly request?: unknown;
+}
+type Handler = (args: MiddlewareArgs) => Promise<unknown>;
+type Middleware = (next: Handler, context: object) => Handler;
+
+/** The part of the AWS SDK's middleware stack that {@link recoverExpired} uses. */
+interface HealableStack {
+  // Method syntax: the SDK's own, narrower types are meant to fit.
+  addRelativeTo(
+    middleware: Middleware,
+    options: {
+      readonly name: string;
+      readonly relation: "before" | "after";
+      readonly toMiddleware: string;
+      readonly override: boolean;
+    },
+  ): void;
+}
+
+/** A plugin for `client.middlewareStack.use()`; fits the AWS SDK's `Pluggable`. */
+export interface RecoverExpiredPlugin {
+  applyToStack(stack: HealableStack): void;
+}
+
+/**
+ * Makes a client survive rejected session tokens: on `ExpiredToken`, `ExpiredTokenException` or `InvalidToken` the key
+ * that the request was really signed with is invalidated, and the request is sent once more with new credentials.
+ *
+ * Sessions install it on their own clients; use it for clients made elsewhere. Installing it twice is harmless.
+ * A request whose body is a stream cannot be sent again: it fails with `ERR_BRS_REQUEST`.
+ *
+ * @example
+ * ```ts
+ * import { S3Client } from "@aws-sdk/client-s3";
+ * import { refreshable } from "@brs/core";
+ * import { recoverExpired } from "@brs/session";
+ *
+ * const credentials = refreshable(async () => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" }));
+ * const s3 = new S3Client({ region: "eu-central-1", credentials });
+ * s3.middlewareStack.use(recoverExpired(credentials));
+ * ```
+ */
+export function recoverExpired(credentials: RefreshableCredentials): RecoverExpiredPlugin {
+  const ownKeys = rememberKeys(() => credentials.peek()?.accessKeyId);
+  const signedWith = new WeakMap<object, string>();
+
+  const heal: Middleware = (next, context) => async (args) => {
+    ownKeys.note();
+    try {
+      return await next(args);
+    } catch (error) {
+      const key = signedWith.get(context);
+      ownKeys.note();
+      // Not ours: S3 Express signs with keys of its own, and a user may have replaced the credentials of one call.
+      if (!isExpired(error) || key === undefined || !ownKeys.has(key)) throw error;
+      credentials.invalidate(key);
+      if (!carriesReplayableBody(args.request)) throw streamError(error);
+      if (!(await hasOtherKey(credentials, key))) throw error;
+      return next(args);
+    }
+  };
+  const observe: Middleware = (next, context) => (args) => {
+    const key = signingKeyOf(args.request);
+    if (key !== undefined) signedWith.set(context, key);
+    return next(args);
+  };
+  return {
+    applyToStack(stack) {
+      const toMiddleware = "httpSigningMiddleware";
+      stack.addRelativeTo(heal, { name: "brsRecoverExpired", relation: "before", toMiddleware, override: true });
+      stack.addRelativeTo(observe, { name: "brsObserveSigningKey", relation: "after", toMiddleware, override: true });
+    },
+  };
+}
+
+/** Waits, as any call does, for credentials that are not the refused ones. */
+async function hasOtherKey(credentials: RefreshableCredentials, refused: string): Promise<boolean> {
+  try {
+    return (await credentials()).accessKeyId !== refused;
+  } catch {
+    // The caller gets AWS's answer; why the refresh failed is in the events.
+    return false;
+  }
+}
+
+function isExpired(error: unknown): boolean {
+  return typeof error === "object" && error !== null && expiredNames.has((error as { readonly name?: unknown }).name);
+}
+
+function streamError(cause: unknown): BrsError {
+  return new BrsError(
+    "AWS refused the session token while a stream was being sent, and a stream cannot be sent twice. New credentials are on their way: send the request again with a new stream, or use Upload of @aws-sdk/lib-storage, which sends parts.",
+    { code: "ERR_BRS_REQUEST", status: statusOf(cause), cause, recoverable: true },
+  );
+}
+
+function statusOf(error: unknown): number {
+  const metadata = (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata;
+  return metadata?.httpStatusCode ?? 400;
+}
+
+/** Remembers the last few access keys, so that a call signed one generation ago is still known as ours. */
+function rememberKeys(current: () => string | undefined): { note(): void; has(key: string): boolean } {
+  const keys: string[] = [];
+  return {
+    note() {
+      const key = current();
+      if (key === undefined || keys[0] === key) return;
+      keys.unshift(key);
+      keys.length = Math.min(keys.length, REMEMBERED_KEYS);
+    },
+    has: (key) => keys.includes(key),
+  };
+}

@@ -1,0 +1,2 @@
+export { availablePartitions, availableRegions, availableServices, partitionForRegion } from "./regions.js";
+export type { AvailableRegionsOptions, AvailableServicesOptions } from "./regions.js";
