@@ -7,11 +7,11 @@ const expiredNames: ReadonlySet<unknown> = new Set(["ExpiredToken", "ExpiredToke
 /** Generations whose late refusals are still recognised as ours. */
 const REMEMBERED_KEYS = 8;
 
-interface MiddlewareArgs {
-  readonly request?: unknown;
-}
-type Handler = (args: MiddlewareArgs) => Promise<unknown>;
-type Middleware = (next: Handler, context: object) => Handler;
+/** A middleware that hands its arguments on as they are, whatever else is in them. */
+type Middleware = <Args extends { readonly request?: unknown }, Output>(
+  next: (args: Args) => Promise<Output>,
+  context: object,
+) => (args: Args) => Promise<Output>;
 
 /** The part of the AWS SDK's middleware stack that {@link recoverExpired} uses. */
 interface HealableStack {

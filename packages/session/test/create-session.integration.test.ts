@@ -188,7 +188,7 @@ describe("bad input", () => {
     ],
     ["a configuration that is no object", () => createSession(provider).client(S3Client, "eu" as never), "config"],
     ["an unknown policy", () => createSession(provider).client(S3Client, {}, { policy: "fifo" } as never), "policy"],
-    ["a wrapper without from", () => createSession(provider).resource(class {} as never, {} as never), "wrapper"],
+    ["a wrapper without from", () => createSession(provider).resource(Date as never, {} as never), "wrapper"],
     [
       "a paginator that is none",
       () => createSession(provider).collection("x" as never, {}, {}, "y" as never),

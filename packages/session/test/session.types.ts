@@ -9,7 +9,7 @@ import { createSession, recoverExpired, type Collection } from "../src/index.js"
 
 declare const iot: Strategy<TemporaryCredentials> & SessionExtender<{ mqtt(): Promise<string> }>;
 
-export async function types(): Promise<void> {
+export async function types(): Promise<readonly unknown[]> {
   const session = createSession(fromNodeProviderChain(), { region: "eu-central-1", refresh: { mode: "eager" } });
   const s3: S3Client = session.client(S3Client, { maxAttempts: 2 });
   // @ts-expect-error credentials are the session's
@@ -26,8 +26,9 @@ export async function types(): Promise<void> {
   // @ts-expect-error Name is no list
   session.collection(paginateListObjectsV2, s3, { Bucket: "b" }, "Name");
   // @ts-expect-error a paginator of another client
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- it is the point of the line
   session.collection(paginateListObjectsV2, session.client(DynamoDBClient), { Bucket: "b" }, "Contents");
-  new S3Client({ credentials: session.credentials });
+  const elsewhere = new S3Client({ credentials: session.credentials });
   s3.middlewareStack.use(recoverExpired(session.credentials));
   fromTemporaryCredentials({ masterCredentials: session.credentials, params: { RoleArn: "arn" } });
 
@@ -38,5 +39,5 @@ export async function types(): Promise<void> {
   // @ts-expect-error only IoT sessions have mqtt()
   session.mqtt();
   await using scoped = createSession({ accessKeyId: "a", secretAccessKey: "b" });
-  void [documents, objects, keys, greeting, temporary, again, scoped];
+  return [elsewhere, documents, objects, keys, greeting, temporary, again, scoped];
 }
