@@ -28,7 +28,8 @@ export async function runTargets(root, targets, { projects, fresh = false, alone
   const nx = join(root, "node_modules/nx/dist/bin/nx.js");
   const { ok, output } = await capture(process.execPath, [nx, "run-many", "-t", ...targets, ...flags], {
     cwd: root,
-    env: { ...env, NX_TUI: "false" },
+    // Nx asks its children for colours, also where nobody sees them.
+    env: { ...env, NX_TUI: "false", ...(process.stdout.isTTY ? {} : { FORCE_COLOR: "0" }) },
     onText: (text) => {
       for (const _ of text.matchAll(/nx run /g)) onTask?.();
     },
