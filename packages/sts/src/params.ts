@@ -26,7 +26,7 @@ export function checkParams(owner: string, params: unknown, { operation, known, 
     throw invalidOption(owner, "params", `params must be an object of ${operation} parameters, got ${kindOf(params)}.`);
   }
   const given: Readonly<Record<string, unknown>> = { ...params };
-  const unknown = Object.keys(given).filter((name) => !known.includes(name));
+  const unknown = Object.keys(given).filter((name) => given[name] !== undefined && !known.includes(name));
   for (const name of unknown) {
     const near = nearestName(name, known);
     if (near === undefined) continue;

@@ -98,6 +98,7 @@ export function createCaller(options: StsClientOptions, signer: Signer, settings
 
   return {
     async call(call, context) {
+      if (context.signal?.aborted === true) throw context.signal.reason;
       const open = enter(context);
       try {
         const connection = await connect(open);
