@@ -10,7 +10,7 @@ if (process.env.NX_TASK_TARGET_PROJECT === undefined) {
 
 const sourceConstraints = [
   { sourceTag: "scope:core", onlyDependOnLibsWithTags: [], bannedExternalImports: ["*"] },
-  { sourceTag: "scope:cache", onlyDependOnLibsWithTags: [] },
+  { sourceTag: "scope:cache", onlyDependOnLibsWithTags: [], bannedExternalImports: ["@aws-sdk/*", "@smithy/*"] },
   { sourceTag: "scope:provider", onlyDependOnLibsWithTags: ["scope:core"] },
   { sourceTag: "scope:session", onlyDependOnLibsWithTags: ["scope:core", "scope:cache"] },
   { sourceTag: "scope:tool", onlyDependOnLibsWithTags: ["*"] },
