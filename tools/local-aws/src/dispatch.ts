@@ -69,7 +69,7 @@ async function authenticate(
       if (operation.anonymous === true) return undefined;
       throw service.commonError({ kind: "missing" });
     case "malformed":
-      throw service.commonError({ kind: "incomplete", reason: signature.reason });
+      throw service.commonError({ kind: "incomplete", form: signature.form, reason: signature.reason });
     case "claim": {
       const { keys, clock } = state;
       const body = operation.body === undefined ? {} : { body: operation.body };

@@ -20,7 +20,7 @@ export class AwsError extends Error {
  */
 export type CommonError =
   | { readonly kind: "missing" }
-  | { readonly kind: "incomplete"; readonly reason: string }
+  | { readonly kind: "incomplete"; readonly form: "header" | "query"; readonly reason: string }
   | { readonly kind: "unknownKey"; readonly accessKeyId: string }
   | { readonly kind: "badToken"; readonly token: string }
   | { readonly kind: "expired"; readonly token?: string }

@@ -17,7 +17,7 @@ export interface ClaimedSignature {
 
 export type ParsedSignature =
   | { readonly found: "none" }
-  | { readonly found: "malformed"; readonly reason: string }
+  | { readonly found: "malformed"; readonly form: "header" | "query"; readonly reason: string }
   | { readonly found: "claim"; readonly claim: ClaimedSignature };
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
@@ -35,7 +35,7 @@ export function parseSignature(request: AwsRequest): ParsedSignature {
 function fromHeader(request: AwsRequest, header: string): ParsedSignature {
   const mark = header.indexOf(" ");
   if (header.slice(0, mark) !== ALGORITHM)
-    return malformed("Unsupported AWS 'algorithm': only AWS4-HMAC-SHA256 is known.");
+    return malformed("header", "Unsupported AWS 'algorithm': only AWS4-HMAC-SHA256 is known.");
   const fields = new Map<string, string>();
   for (const part of header.slice(mark + 1).split(",")) {
     const equals = part.indexOf("=");
@@ -54,9 +54,10 @@ function fromHeader(request: AwsRequest, header: string): ParsedSignature {
 
 function fromQuery(request: AwsRequest): ParsedSignature {
   if (queryValue(request, "X-Amz-Algorithm") !== ALGORITHM)
-    return malformed("X-Amz-Algorithm only supports AWS4-HMAC-SHA256.");
+    return malformed("query", "X-Amz-Algorithm only supports AWS4-HMAC-SHA256.");
   const expires = queryValue(request, "X-Amz-Expires");
-  if (expires === undefined || !/^\d{1,9}$/.test(expires)) return malformed("X-Amz-Expires should be a number.");
+  if (expires === undefined || !/^\d{1,9}$/.test(expires))
+    return malformed("query", "X-Amz-Expires should be a number.");
   return claim({
     form: "query",
     credential: queryValue(request, "X-Amz-Credential"),
@@ -81,13 +82,13 @@ interface RawClaim {
 function claim(raw: RawClaim): ParsedSignature {
   const [accessKeyId, date, region, service, end, ...rest] = raw.credential?.split("/") ?? [];
   if (!accessKeyId || !date || !region || !service || end !== "aws4_request" || rest.length > 0) {
-    return malformed("Credential must have the form <access key>/<date>/<region>/<service>/aws4_request.");
+    return malformed(raw.form, "Credential must have the form <access key>/<date>/<region>/<service>/aws4_request.");
   }
-  if (!raw.signedHeaders) return malformed("SignedHeaders is missing.");
-  if (!raw.signature) return malformed("Signature is missing.");
+  if (!raw.signedHeaders) return malformed(raw.form, "SignedHeaders is missing.");
+  if (!raw.signature) return malformed(raw.form, "Signature is missing.");
   const signedAt = raw.date === undefined ? undefined : parseAmzDate(raw.date);
-  if (signedAt === undefined) return malformed("X-Amz-Date is missing or not of the form YYYYMMDDTHHMMSSZ.");
-  if (!raw.date?.startsWith(date)) return malformed("The date in Credential does not match X-Amz-Date.");
+  if (signedAt === undefined) return malformed(raw.form, "X-Amz-Date is missing or not of the form YYYYMMDDTHHMMSSZ.");
+  if (!raw.date?.startsWith(date)) return malformed(raw.form, "The date in Credential does not match X-Amz-Date.");
   return {
     found: "claim",
     claim: {
@@ -104,6 +105,6 @@ function claim(raw: RawClaim): ParsedSignature {
   };
 }
 
-function malformed(reason: string): ParsedSignature {
-  return { found: "malformed", reason };
+function malformed(form: "header" | "query", reason: string): ParsedSignature {
+  return { found: "malformed", form, reason };
 }

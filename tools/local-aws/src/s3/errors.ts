@@ -10,11 +10,9 @@ export function s3CommonError(error: CommonError): AwsError {
     case "deny":
       return new AwsError("AccessDenied", 403, "Access Denied");
     case "incomplete":
-      return new AwsError(
-        "AuthorizationHeaderMalformed",
-        400,
-        `The authorization header is malformed; ${error.reason}`,
-      );
+      return error.form === "query"
+        ? new AwsError("AuthorizationQueryParametersError", 400, error.reason)
+        : new AwsError("AuthorizationHeaderMalformed", 400, `The authorization header is malformed; ${error.reason}`);
     case "unknownKey":
       return new AwsError(
         "InvalidAccessKeyId",

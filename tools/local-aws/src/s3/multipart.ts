@@ -94,13 +94,12 @@ interface ListedPart {
 function chosenParts(upload: Upload, xml: string): Part[] {
   const listed = readParts(xml);
   if (listed.length === 0) throw malformed();
-  let previous = 0;
+  const numbers = listed.map((entry) => Number(entry.PartNumber));
+  if (numbers.some((number, index) => index > 0 && number <= (numbers[index - 1] ?? 0))) {
+    throw new AwsError("InvalidPartOrder", 400, "The list of parts was not in ascending order.");
+  }
   return listed.map((entry, index) => {
-    const number = Number(entry.PartNumber);
-    if (number <= previous)
-      throw new AwsError("InvalidPartOrder", 400, "The list of parts was not in ascending order.");
-    previous = number;
-    const part = upload.parts.get(number);
+    const part = upload.parts.get(numbers[index] ?? 0);
     if (part === undefined || part.etag.replaceAll('"', "") !== entry.ETag?.replaceAll('"', "")) {
       throw new AwsError("InvalidPart", 400, "One or more of the specified parts could not be found.");
     }

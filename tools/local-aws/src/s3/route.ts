@@ -37,9 +37,10 @@ function actionOf(request: AwsRequest, bucket: string, key: string): S3Action {
   const has = (name: string): boolean => queryValue(request, name) !== undefined;
   const { method } = request;
   if (bucket === "") return method === "GET" ? "ListBuckets" : "Unknown";
+  // The SDK writes `/bucket//?session` when the endpoint is an address.
+  if (method === "GET" && has("session") && /^\/?$/.test(key)) return "CreateSession";
   if (key === "") {
     if (method === "GET" && has("list-type")) return "ListObjectsV2";
-    if (method === "GET" && has("session")) return "CreateSession";
     if (method === "GET" && has("location")) return "GetBucketLocation";
     const plain = Object.keys(request.query).every((name) => name === "x-id" || /^x-amz-/i.test(name));
     if (!plain) return "Unknown";
