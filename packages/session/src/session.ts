@@ -27,7 +27,7 @@ export interface SessionOptions {
 }
 
 /** Configuration shared by all clients of a session. */
-export type ClientDefaults = Readonly<Record<string, unknown>> & { readonly credentials?: never };
+export type ClientDefaults = object & { readonly credentials?: never };
 
 /** Which of a session's caches keeps a client. */
 export interface CacheChoice {

@@ -1,0 +1,105 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { Order, Report } from "./contender.js";
+import type { ContestantName } from "./contestants.js";
+import type { Score } from "./load.js";
+import { readOptions, usage, type DemoOptions } from "./options.js";
+import { liveScreen, noScreen, plainScreen, type Screen } from "./screen.js";
+import { openStage, type Stage } from "./stage.js";
+import { resultTable, type Result } from "./table.js";
+
+const contestants: readonly ContestantName[] = ["plain SDK", "brs"];
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) {
+    console.log(usage);
+    return 0;
+  }
+  const screen = chooseScreen(options);
+  const stage = await openStage(options);
+  try {
+    for (const note of stage.notes) screen.say(note);
+    const result = await perform(stage, options.seconds, screen);
+    if (options.json) console.log(JSON.stringify({ notes: stage.notes, seconds: options.seconds, result }, null, 2));
+    else console.log(`\n${resultTable(result).join("\n")}\n`);
+    return result.brs.failed > 0 ? 1 : 0;
+  } finally {
+    await stage.close();
+  }
+}
+
+function chooseScreen({ json }: DemoOptions): Screen {
+  if (json) return noScreen;
+  return process.stdout.isTTY ? liveScreen(process.stdout) : plainScreen(process.stdout);
+}
+
+async function perform(stage: Stage, seconds: number, screen: Screen): Promise<Result> {
+  const scores = new Map<ContestantName, Score>();
+  const start = performance.now();
+  const elapsed = (): number => (performance.now() - start) / 1_000;
+  const curtain = new AbortController();
+  const events = stage.play((text) => screen.event(elapsed(), text), curtain.signal);
+  try {
+    const { place, rejectionAtMs } = stage;
+    const times = {
+      forMs: seconds * 1_000,
+      ...(rejectionAtMs === undefined ? {} : { rejectionAt: Date.now() + rejectionAtMs }),
+    };
+    const results = contestants.map((name) =>
+      compete({ name, place, times }, (score) => {
+        scores.set(name, score);
+        screen.progress(elapsed(), scores);
+      }),
+    );
+    const [plain, brs] = await Promise.all(results);
+    if (plain === undefined || brs === undefined) throw new Error("A contestant ended without a result.");
+    return { "plain SDK": plain, brs };
+  } finally {
+    curtain.abort();
+    await events.catch(ignoreAbort);
+    screen.done();
+  }
+}
+
+function ignoreAbort(error: unknown): void {
+  if (!(error instanceof Error && error.name === "AbortError")) throw error;
+}
+
+/** Runs a contestant in a process of its own. */
+async function compete(order: Order, report: (score: Score) => void): Promise<Score> {
+  const child = fork(fileURLToPath(new URL("contender.js", import.meta.url)), {
+    // The SDK announces the end of its support for older Node versions; that is not what is shown here.
+    execArgv: ["--no-warnings"],
+  });
+  let result: Score | undefined;
+  child.on("message", (message: Report) => {
+    if ("result" in message) result = message.result;
+    report("result" in message ? message.result : message.progress);
+  });
+  const ended = once(child, "exit");
+  stopWithParent(child);
+  child.send(order);
+  await ended;
+  if (result === undefined) throw new Error(`${order.name}: the process ended without a result.`);
+  return result;
+}
+
+function stopWithParent(child: ChildProcess): void {
+  const kill = (): void => void child.kill();
+  process.once("exit", kill);
+  child.once("exit", () => process.removeListener("exit", kill));
+}
+
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 2;
+  },
+);
