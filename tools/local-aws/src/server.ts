@@ -5,11 +5,11 @@ import { dispatch } from "./dispatch.js";
 import { readRequest, writeReply, type AwsRequest, type Reply } from "./http.js";
 import type { Service } from "./service.js";
 import type { State } from "./state.js";
-import type { Certificate } from "./tls.js";
+import type { IssuedCertificate } from "./iot/authority.js";
 
 export interface ServerOptions {
   readonly port: number;
-  readonly certificate?: Certificate;
+  readonly certificate?: IssuedCertificate;
   /** Asked in order; the first that matches gets the request. */
   readonly services: readonly Service[];
   /** Answers `/_control` requests. */
@@ -58,9 +58,9 @@ export async function runServer(options: ServerOptions, state: State): Promise<R
   };
 }
 
-function makeServer(certificate: Certificate | undefined): Server {
+function makeServer(certificate: IssuedCertificate | undefined): Server {
   if (certificate === undefined) return createServer();
-  return createTlsServer({ key: certificate.key, cert: certificate.cert });
+  return createTlsServer({ key: certificate.privateKey, cert: certificate.certificate });
 }
 
 async function respond(

@@ -4,12 +4,12 @@ import type { Counters } from "./counters.js";
 import { dynamodbService } from "./dynamodb/service.js";
 import { createTables } from "./dynamodb/tables.js";
 import type { KeyStore } from "./keys.js";
+import { createAuthority } from "./iot/authority.js";
 import { runServer } from "./server.js";
 import { s3Service, type S3Settings } from "./s3/service.js";
 import { createS3Store } from "./s3/store.js";
 import { createState } from "./state.js";
 import { stsService } from "./sts/service.js";
-import { createCertificate } from "./tls.js";
 
 export interface LocalAwsOptions {
   /** 0, the default: a free one. */
@@ -72,7 +72,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const tables = createTables(state.clock.now);
   const s3: S3Settings = { pace: {} };
   // Asked in this order; S3 takes what is left. A further service is one more entry.
-  const services = [stsService(state), dynamodbService(tables, ACCOUNT), s3Service(store, s3, state)];
+  const services = [dynamodbService(tables, ACCOUNT), stsService(state), s3Service(store, s3, state)];
   const control = createControl({
     state,
     store,
@@ -82,7 +82,8 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     mfaSerial: mfa.serialNumber,
     stsLatencyMs: options.stsLatencyMs ?? 0,
   });
-  const certificate = options.tls === true ? await createCertificate() : undefined;
+  const authority = options.tls === true ? await createAuthority("local-aws") : undefined;
+  const certificate = await authority?.issue({ name: "127.0.0.1", hosts: ["127.0.0.1", "localhost"] });
   const server = await runServer(
     {
       port: options.port ?? 0,
@@ -106,7 +107,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     roleArn: `arn:aws:iam::${ACCOUNT}:role/app`,
     mfaSerial: mfa.serialNumber,
     mfaSecret: mfa.secret,
-    ...(certificate === undefined ? {} : { ca: certificate.cert }),
+    ...(authority === undefined ? {} : { ca: authority.certificate }),
     control,
     keys: state.keys,
     credentials: () => ({ accessKeyId, secretAccessKey }),

@@ -19,7 +19,6 @@ test("AssumeRole hands out credentials that are the role's session, for as long 
   expect(answer.AssumedRoleUser?.Arn).toBe("arn:aws:sts::210987654321:assumed-role/app/worker-7");
   expect(answer.AssumedRoleUser?.AssumedRoleId).toMatch(/^AROA[A-Z2-7]{17}:worker-7$/);
   expect(answer.Credentials?.AccessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/);
-  expect(answer.PackedPolicySize).toBeUndefined();
   expect(answer.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
   const lifetime = (answer.Credentials?.Expiration?.getTime() ?? 0) - before;
   expect(lifetime).toBeGreaterThanOrEqual(900_000);
@@ -59,8 +58,7 @@ test("every parameter is recorded as it arrived", async () => {
       ProvidedContexts: [{ ProviderArn: "arn:aws:iam::aws:contextProvider/IdentityCenter", ContextAssertion: "eyJ" }],
     }),
   );
-  expect(answer.SourceIdentity).toBe("alice");
-  expect(answer.PackedPolicySize).toBeGreaterThan(0);
+  expect(answer).toMatchObject({ SourceIdentity: "alice", PackedPolicySize: 4 });
   expect(aws.control.requests("sts:AssumeRole").map((request) => request.params)).toEqual([
     expect.objectContaining({
       Action: "AssumeRole",
