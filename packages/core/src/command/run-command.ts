@@ -82,6 +82,7 @@ function supervise(
   return new Promise((resolve) => {
     let verdict: Ending | undefined;
     let hasExited = false;
+    let isSettled = false;
     let timer: unknown;
     const arm = (delayMs: number, then: () => void): void => {
       runtime.clearTimeout(timer);
@@ -89,6 +90,8 @@ function supervise(
     };
 
     const settle = (ending: Ending): void => {
+      if (isSettled) return;
+      isSettled = true;
       verdict ??= ending;
       runtime.clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
