@@ -70,7 +70,7 @@ function share(
   provider: CredentialProvider,
   call: MasterCall,
 ): { readonly credentials: RefreshableCredentials; readonly release: () => Promise<void> } {
-  const store = globalThis as { [key]?: WeakMap<CredentialProvider, Shared> };
+  const store = globalThis as { [key]?: WeakMap<CredentialProvider, Shared> | undefined };
   const masters = (store[key] ??= new WeakMap<CredentialProvider, Shared>());
   const shared = masters.get(provider) ?? { credentials: refreshable(withCall(provider, call)), users: 0 };
   masters.set(provider, shared);

@@ -23,7 +23,7 @@ export interface ClientLease {
 const key = Symbol.for("brs.sts.transports");
 
 function openTransports(): Set<Transport> {
-  const store = globalThis as { [key]?: Set<Transport> };
+  const store = globalThis as { [key]?: Set<Transport> | undefined };
   return (store[key] ??= new Set());
 }
 

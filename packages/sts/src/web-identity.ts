@@ -98,7 +98,7 @@ export function webIdentityProvider(options: WebIdentityProviderOptions = {}): W
     const assume = (WebIdentityToken: string) =>
       caller.call(
         {
-          failed: { owner, request, secret: WebIdentityToken },
+          failed: { owner, request, token: WebIdentityToken },
           send: ({ client, watch, sendOptions }) => {
             const input = { ...(params as object), RoleArn, RoleSessionName, WebIdentityToken };
             return client.send(watch(new AssumeRoleWithWebIdentityCommand(input)), sendOptions);
@@ -151,7 +151,10 @@ function complete({ RoleArn, RoleSessionName }: WebIdentityParams, token: WebIde
       tryNextLink: true,
     });
   }
-  return { RoleArn: role, RoleSessionName: RoleSessionName ?? (env["AWS_ROLE_SESSION_NAME"] || "brs"), source };
+  // An empty variable is an unset one.
+  const named = env["AWS_ROLE_SESSION_NAME"];
+  const sessionName = isText(named) ? named : "brs";
+  return { RoleArn: role, RoleSessionName: RoleSessionName ?? sessionName, source };
 }
 
 function environment(): Readonly<Partial<Record<string, string>>> {

@@ -12,7 +12,7 @@ const makers = [
     "stsProvider",
     (options: object, params: object) => stsProvider({ ...options, params: { RoleArn, ...params } } as never),
   ],
-  ["sessionTokenProvider", (options: object, params: object) => sessionTokenProvider({ ...options, params } as never)],
+  ["sessionTokenProvider", (options: object, params: object) => sessionTokenProvider({ ...options, params })],
 ] as const;
 
 beforeEach(() => {

@@ -95,7 +95,7 @@ test("deeply frozen options work, and nothing of the caller's is written to", as
       Tags: Object.freeze([Object.freeze({ Key: "a", Value: "b" })]),
     }),
     mfaCodeProvider: Object.freeze(async () => aws.control.mfaCode(serialNumber)),
-  } as never);
+  });
   const before = inspect(given, { depth: 10 });
   const provider = stsProvider(Object.freeze(given));
   await provider();
@@ -147,7 +147,11 @@ test("a plugin is applied once, a named one too, over any number of refreshes", 
   const { aws } = local;
   let applied = 0;
   let constructed = 0;
-  const extension = { configure: () => void constructed++ };
+  const extension = {
+    configure() {
+      constructed++;
+    },
+  };
   const provider = stsProvider(
     options({
       clientConfig: { ...clientConfig(aws), extensions: [extension] },
