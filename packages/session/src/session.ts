@@ -26,8 +26,8 @@ export interface SessionOptions {
   readonly recoverExpired?: boolean | undefined;
 }
 
-/** Configuration shared by all clients of a session. */
-export type ClientDefaults = object & { readonly credentials?: never };
+/** Configuration shared by all clients of a session: an object literal, or any client's configuration type. */
+export type ClientDefaults = (Readonly<Record<string, unknown>> | object) & { readonly credentials?: never };
 
 /** Which of a session's caches keeps a client. */
 export interface CacheChoice {
