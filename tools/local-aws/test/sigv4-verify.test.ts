@@ -189,3 +189,17 @@ test("unsigned and half-signed requests are refused in each service's words", as
     "<Code>AuthorizationHeaderMalformed</Code>",
   );
 });
+
+test("a request that no service can read is refused in the service's own shape", async () => {
+  const aws = await start();
+  const post = async (headers: Record<string, string>, body: string): Promise<[number, string]> => {
+    const response = await fetch(aws.endpoint, { method: "POST", headers, body });
+    return [response.status, await response.text()];
+  };
+  const sts = { "content-type": "application/x-www-form-urlencoded" };
+  const dynamodb = { "x-amz-target": "DynamoDB_20120810.ListTables" };
+  const large = "x".repeat(1024 * 1024 + 1);
+  expect(await post(sts, large)).toEqual([413, expect.stringContaining("<Code>RequestEntityTooLarge</Code>")]);
+  expect(await post(dynamodb, "{")).toEqual([400, expect.stringContaining("#SerializationException")]);
+  expect(await post(dynamodb, "7")).toEqual([400, expect.stringContaining("#SerializationException")]);
+});

@@ -20,8 +20,10 @@ export function listObjects(request: AwsRequest, bucket: Bucket, store: S3Store)
   const prefixes = new Set<string>();
   let last = after;
   let truncated = false;
-  for (const key of store.keys(bucket)) {
-    if (!key.startsWith(prefix) || compareKeys(key, after) <= 0) continue;
+  const all = store.keys(bucket);
+  for (let index = firstAfter(all, after, prefix); index < all.length; index += 1) {
+    const key = all[index] ?? "";
+    if (!key.startsWith(prefix)) break;
     const group = groupOf(key, prefix, delimiter);
     // The page ended inside or before this group: its keys are all said already.
     if (group !== undefined && (prefixes.has(group) || after.startsWith(group))) continue;
@@ -78,6 +80,18 @@ function contents(bucket: Bucket, key: string, encode: (text: string) => string)
     Size: object?.data.length,
     StorageClass: "STANDARD",
   };
+}
+
+/** Where the listing begins: behind `after`, and not before the first key with the prefix. */
+function firstAfter(keys: readonly string[], after: string, prefix: string): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const key = keys[middle] ?? "";
+    if (compareKeys(key, prefix) < 0 || (after !== "" && compareKeys(key, after) <= 0)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function groupOf(key: string, prefix: string, delimiter: string): string | undefined {

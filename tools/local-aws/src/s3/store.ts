@@ -53,8 +53,10 @@ export interface S3Store {
 
 /** Memory is bounded; the error says so instead of the process dying. */
 const MAX_BYTES = 512 * 1024 * 1024;
+/** What an object takes beside its data: a million empty ones are not free. */
+const OBJECT_BYTES = 512;
 
-export function createS3Store(now: () => number): S3Store {
+export function createS3Store(now: () => number, maxBytes: number = MAX_BYTES): S3Store {
   const buckets = new Map<string, Bucket>();
   const sorted = new WeakMap<Bucket, readonly string[]>();
   let total = 0;
@@ -66,8 +68,8 @@ export function createS3Store(now: () => number): S3Store {
   }
 
   function reserve(bytes: number): void {
-    if (total + bytes > MAX_BYTES)
-      throw new AwsError("EntityTooLarge", 400, `local-aws keeps ${MAX_BYTES} bytes in all.`);
+    if (total + bytes > maxBytes)
+      throw new AwsError("EntityTooLarge", 400, `local-aws keeps ${maxBytes} bytes in all.`);
     total += bytes;
   }
 
@@ -105,14 +107,14 @@ export function createS3Store(now: () => number): S3Store {
     },
     put(target, object) {
       const old = target.objects.get(object.key);
-      reserve(object.data.length - (old?.data.length ?? 0));
+      reserve(object.data.length - (old === undefined ? -OBJECT_BYTES : old.data.length));
       target.objects.set(object.key, object);
       if (old === undefined) sorted.delete(target);
     },
     remove(target, key) {
       const old = target.objects.get(key);
       if (old === undefined) return;
-      reserve(-old.data.length);
+      reserve(-old.data.length - OBJECT_BYTES);
       target.objects.delete(key);
       sorted.delete(target);
     },
@@ -126,7 +128,17 @@ export function createS3Store(now: () => number): S3Store {
   };
 }
 
-/** S3 sorts by UTF-8 bytes, JavaScript by UTF-16 units: they differ beyond U+FFFF. */
+/** S3 sorts by UTF-8 bytes, JavaScript by UTF-16 units: they differ where a surrogate meets U+E000 or above. */
 export function compareKeys(a: string, b: string): number {
-  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index += 1) {
+    const [left, right] = [a.charCodeAt(index), b.charCodeAt(index)];
+    if (left !== right) return rank(left) - rank(right);
+  }
+  return a.length - b.length;
+}
+
+/** Surrogates stand for characters above U+FFFF, so they come last. */
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }

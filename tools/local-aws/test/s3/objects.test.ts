@@ -81,6 +81,27 @@ test("a checksum that does not fit its data is a BadDigest, and nothing is store
   expect(await refusal(s3.send(new GetObjectCommand({ Bucket, Key: "k" })))).toMatchObject({ name: "NoSuchKey" });
 });
 
+test("a Content-MD5 or a streamed length that does not fit is refused", async () => {
+  const aws = await start();
+  aws.control.bucket(Bucket);
+  const s3 = aws.s3();
+  const put = new PutObjectCommand({ Bucket, Key: "k", Body: "data", ContentMD5: "AAAAAAAAAAAAAAAAAAAAAA==" });
+  expect(await refusal(s3.send(put))).toMatchObject({ name: "BadDigest", status: 400 });
+
+  // Behind the signer: the length is signed, but nobody can know whether it is true.
+  const quiet = (): void => undefined;
+  const streaming = aws.s3({ logger: { debug: quiet, info: quiet, warn: quiet, error: quiet } });
+  streaming.middlewareStack.add(
+    (next) => (args) => {
+      (args.request as { headers: Record<string, string> }).headers["x-amz-decoded-content-length"] = "11";
+      return next(args);
+    },
+    { step: "build", priority: "low" },
+  );
+  const short = new PutObjectCommand({ Bucket, Key: "k", Body: Readable.from([Buffer.alloc(10)]), ContentLength: 10 });
+  expect(await refusal(streaming.send(short))).toMatchObject({ name: "IncompleteBody", status: 400 });
+});
+
 test("a range is answered with that part, beyond the end with InvalidRange", async () => {
   const aws = await start();
   const s3 = aws.s3();

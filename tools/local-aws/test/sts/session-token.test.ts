@@ -1,3 +1,6 @@
+import { HttpRequest } from "@smithy/core/protocols";
+import { Hash } from "@smithy/core/serde";
+import { SignatureV4 } from "@smithy/signature-v4";
 import { GetCallerIdentityCommand, GetSessionTokenCommand } from "@aws-sdk/client-sts";
 import { refusal, start } from "../support.js";
 
@@ -51,4 +54,29 @@ test("an action that STS does not have is an InvalidAction", async () => {
   // Nobody signed it, and AWS asks for that first.
   expect(response.status).toBe(403);
   expect(await response.text()).toContain("<Code>MissingAuthenticationToken</Code>");
+});
+
+test("GetCallerIdentity can be presigned, as Kubernetes tokens for EKS are", async () => {
+  const aws = await start();
+  const session = await aws.assume();
+  const signer = new SignatureV4({
+    service: "sts",
+    region: "eu-west-1",
+    credentials: { ...session },
+    sha256: Hash.bind(null, "sha256"),
+  });
+  const request = new HttpRequest({
+    path: "/",
+    query: { Action: "GetCallerIdentity", Version: "2011-06-15" },
+    headers: { host: aws.url.host, "x-k8s-aws-id": "cluster" },
+  });
+  const { query } = await signer.presign(request, { expiresIn: 60, unhoistableHeaders: new Set(["x-k8s-aws-id"]) });
+  const url = `${aws.endpoint}/?${new URLSearchParams(query as Record<string, string>).toString().replaceAll("+", "%20")}`;
+  const good = await fetch(url, { headers: { "x-k8s-aws-id": "cluster" } });
+  expect(await good.text()).toContain("assumed-role/app/test</Arn>");
+  const other = await fetch(url, { headers: { "x-k8s-aws-id": "other" } });
+  expect(await other.text()).toContain("<Code>SignatureDoesNotMatch</Code>");
+  aws.control.clockOffset(61_000);
+  const late = await fetch(url, { headers: { "x-k8s-aws-id": "cluster" } });
+  expect(await late.text()).toContain("Signature expired");
 });
