@@ -1,0 +1,10 @@
+export { callbackMfa } from "./callback.js";
+export type { CallbackMfaOptions } from "./callback.js";
+export { commandMfa } from "./command.js";
+export type { CommandMfaOptions } from "./command.js";
+export { promptMfa } from "./prompt.js";
+export type { PromptInput, PromptMfaOptions, PromptOutput } from "./prompt.js";
+export { singleUse } from "./single-use.js";
+export type { SingleUseOptions } from "./single-use.js";
+export { totpMfa } from "./totp.js";
+export type { TotpMfaOptions } from "./totp.js";
