@@ -9,5 +9,5 @@ export type {
 } from "./credentials-input.js";
 export { customProvider } from "./custom-provider.js";
 export type { CustomProvider, CustomProviderOptions } from "./custom-provider.js";
-export { processProvider } from "./process-provider.js";
-export type { ProcessProvider, ProcessProviderOptions } from "./process-provider.js";
+export { processProvider } from "./process.js";
+export type { ProcessProvider, ProcessProviderOptions } from "./process.js";

@@ -1,5 +1,3 @@
-import fc from "fast-check";
-import { inspect } from "node:util";
 import { isBrsError, type BrsError } from "@brs/core";
 import { readCredentials } from "../src/read-credentials.js";
 
@@ -241,6 +239,12 @@ describe("what is wrong", () => {
     };
     expect(errorOf(answer).cause).toBe(cause);
   });
+
+  test("even a revoked proxy is refused", () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(errorOf(proxy).message).toContain("the answer cannot be read");
+  });
 });
 
 describe("shapes that are mixed", () => {
@@ -294,47 +298,5 @@ describe("shapes that are mixed", () => {
   test("two expiries that differ are refused", () => {
     const error = errorOf({ ...complete, Expiration: "2031-01-31T12:00:00Z" });
     expect(error.details).toMatchObject({ invalid: [{ field: "Expiration", expected: "the same as expiration" }] });
-  });
-});
-
-describe("any answer at all", () => {
-  const names = [
-    ...["accessKeyId", "secretAccessKey", "sessionToken", "expiration", "accountId", "credentialScope", "serverTime"],
-    ...["AccessKeyId", "SecretAccessKey", "SessionToken", "Token", "Expiration", "Credentials", "Version"],
-    ...["access_key", "secret_key", "token", "expiry_time", "aws_access_key_id", "aws_secret_access_key"],
-  ];
-  const hidden = "S3CR3T-VALUE";
-  const value = fc.oneof(
-    fc.constantFrom<unknown>(hidden, `${hidden}\n`, `${hidden}ü`, [hidden], { [hidden]: hidden }, () => hidden),
-    fc.anything({ withDate: true, withBigInt: true, withNullPrototype: true, withSparseArray: true }),
-  );
-  const answer = fc.oneof(
-    fc.anything(),
-    fc.dictionary(fc.constantFrom(...names), value),
-    fc.dictionary(fc.constantFrom(...names), value).map((target) => Object.freeze(target)),
-  );
-
-  test("is read or refused with ERR_BRS_CREDENTIALS, and no value shows in the error", () => {
-    fc.assert(
-      fc.property(answer, (given) => {
-        try {
-          const read = readCredentials("test", given);
-          expect(read.accessKeyId).toMatch(/^[\x21-\x7e]+$/);
-          expect(read.secretAccessKey).toMatch(/^[\x21-\x7e]+$/);
-          expect(read.expiration?.getTime()).not.toBeNaN();
-        } catch (error) {
-          if (!isBrsError(error, "ERR_BRS_CREDENTIALS")) throw error;
-          expect(error.cause).toBeUndefined();
-          expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(hidden);
-        }
-      }),
-      { numRuns: 2_000 },
-    );
-  });
-
-  test("even a revoked proxy is refused", () => {
-    const { proxy, revoke } = Proxy.revocable({}, {});
-    revoke();
-    expect(errorOf(proxy).message).toContain("the answer cannot be read");
   });
 });
