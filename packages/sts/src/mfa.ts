@@ -106,7 +106,7 @@ async function askForCode(
   throw new BrsError(`${owner}: mfaCodeProvider must answer a string of exactly six digits 0-9, got ${got}.`, {
     code: "ERR_BRS_MFA",
     param: "mfaCodeProvider",
-    details: { reason: "not-six-digits" },
+    details: { reason: "no-token" },
   });
 }
 
