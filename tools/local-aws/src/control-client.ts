@@ -22,7 +22,7 @@ function send(url: URL, args: readonly unknown[], ca: string | undefined): Promi
   const body = JSON.stringify(args);
   const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
-    // No agent: control must neither use nor leave connections that a test counts for long.
+    // No agent: control leaves no connection behind.
     const common = { method: "POST", headers, agent: false as const };
     const sent =
       url.protocol === "https:"

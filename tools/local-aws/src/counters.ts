@@ -17,6 +17,7 @@ export interface Counters {
   /** Distinct access keys that signed a request, first seen first, the first 10 000 of them. */
   readonly accessKeyIds: readonly string[];
   readonly mfa: { readonly accepted: number; readonly refused: number };
+  /** Connections that carried a request to a service. */
   readonly sockets: { readonly open: number; readonly peak: number; readonly total: number };
   /** Requests that are being held now. */
   readonly held: number;

@@ -31,7 +31,16 @@ export async function runServer(options: ServerOptions, state: State): Promise<R
 
   const answer = (message: IncomingMessage, response: ServerResponse, sendContinue: () => void): void => {
     const request = readRequest(message, sendContinue);
+    if (!isControl(request)) countSocket(message.socket);
     respond(request, response, options, state).catch(() => response.destroy());
+  };
+  const counted = new WeakSet<Socket>();
+  // At the first request: connections of whoever controls the server are nobody's finding.
+  const countSocket = (socket: Socket): void => {
+    if (counted.has(socket)) return;
+    counted.add(socket);
+    state.counters.socketOpened();
+    socket.once("close", () => state.counters.socketClosed());
   };
   server.on("request", (message, response) => answer(message, response, () => undefined));
   server.on("checkContinue", (message: IncomingMessage, response: ServerResponse) =>
@@ -40,11 +49,7 @@ export async function runServer(options: ServerOptions, state: State): Promise<R
   server.on("clientError", (_error, socket) => socket.destroy());
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
-    state.counters.socketOpened();
-    socket.once("close", () => {
-      sockets.delete(socket);
-      state.counters.socketClosed();
-    });
+    socket.once("close", () => sockets.delete(socket));
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -69,11 +74,15 @@ async function respond(
   options: ServerOptions,
   state: State,
 ): Promise<void> {
-  if (request.rawPath.startsWith("/_control")) return writeReply(response, await options.control(request), state.clock);
+  if (isControl(request)) return writeReply(response, await options.control(request), state.clock);
   const service = options.services.find((candidate) => candidate.matches(request));
   const reply: Reply | undefined =
     service === undefined ? { status: 404 } : await dispatch(request, response, service, state);
   if (reply !== undefined) await writeReply(response, reply, state.clock);
+}
+
+function isControl(request: AwsRequest): boolean {
+  return request.rawPath.startsWith("/_control/");
 }
 
 function stop(server: Server, sockets: ReadonlySet<Socket>, state: State): Promise<void> {

@@ -16,6 +16,7 @@ test("the same commands work from another process, over HTTP", async () => {
   expect(await remote.webIdentityToken({ subject: "x" })).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
   const counters = await remote.counters();
   expect(counters.calls).toEqual({ "sts:GetCallerIdentity": 1, "sts:AssumeRole": 1 });
+  expect(counters.sockets.total).toBe(2);
   expect(counters.accessKeyIds).toEqual([aws.accessKeyId]);
   expect(await remote.requests("sts:AssumeRole")).toMatchObject([{ params: { RoleSessionName: "mine" } }]);
   await remote.resetCounters();
