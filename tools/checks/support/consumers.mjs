@@ -24,16 +24,15 @@ export function publicEntries() {
 }
 
 async function evaluate(node, kind, code, env = {}) {
-  try {
-    const { stdout, stderr } = await run(node, [`--input-type=${kind}`, "-e", code], {
-      cwd: folder, // names resolve from here
-      env: { PATH: process.env.PATH, ...env },
-      timeout: 30_000,
-    });
-    return { stdout, stderr };
-  } catch (error) {
-    throw new Error(error.stderr || error.message, { cause: error.signal }); // the code itself is too long to read
-  }
+  const options = {
+    cwd: folder, // names resolve from here
+    env: { PATH: process.env.PATH, ...env },
+    timeout: 30_000,
+  };
+  const result = await run(node, [`--input-type=${kind}`, "-e", code], options).catch((error) => error);
+  // Node's own message repeats the whole code; what it printed says more.
+  assert.ok(!(result instanceof Error), result.stderr || `ended by ${result.signal ?? result.code}`);
+  return { stdout: result.stdout, stderr: result.stderr };
 }
 
 /** Importing must do nothing: no output, no warning, nothing that keeps the process alive. */
