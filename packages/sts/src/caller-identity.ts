@@ -2,6 +2,7 @@ import { GetCallerIdentityCommand, type STSClientConfig } from "@aws-sdk/client-
 import {
   BrsError,
   isBrsError,
+  isRefreshable,
   type AbortSignal,
   type CallerIdentity,
   type CredentialProvider,
@@ -9,7 +10,6 @@ import {
   type IdentityVerdict,
 } from "@brs/core";
 import { checkOptions, invalidOption, refusalReason, type OptionRule } from "@brs/core/provider-kit";
-import { mayAskPerson } from "./master.js";
 import { clientRules, masterRules, type Logger } from "./options.js";
 import { createCaller } from "./sts-caller.js";
 
@@ -59,7 +59,11 @@ export async function callerIdentity(
   credentials: Credentials | CredentialProvider,
   options: CallerIdentityOptions = {},
 ): Promise<CallerIdentity> {
-  return ask("callerIdentity()", credentials, options, true);
+  const owner = "callerIdentity()";
+  checkArguments(owner, credentials, options);
+  // A bare provider is asked once; what it holds open stays its owner's.
+  const bare = typeof credentials === "function" && !isRefreshable(credentials);
+  return ask(owner, bare ? await fetchOnce(credentials, options) : credentials, options);
 }
 
 /**
@@ -81,14 +85,12 @@ export async function validateCredentials(
   credentials: Credentials | CredentialProvider,
   options: CallerIdentityOptions = {},
 ): Promise<IdentityVerdict> {
-  // Fetched first, so that a source's failure is not mistaken for STS's verdict on what it yields.
   const owner = "validateCredentials()";
   checkArguments(owner, credentials, options);
-  const { signal } = options;
-  const held =
-    typeof credentials === "function" ? await credentials(signal === undefined ? {} : { signal }) : credentials;
+  // Fetched first, so that a source's failure is not mistaken for STS's verdict on what it yields.
+  const held = typeof credentials === "function" ? await fetchOnce(credentials, options) : credentials;
   try {
-    return { valid: true, identity: await ask(owner, held, options, false) };
+    return { valid: true, identity: await ask(owner, held, options) };
   } catch (error) {
     const cause = isBrsError(error) ? error.cause : undefined;
     const reason = refusalReason(cause);
@@ -101,14 +103,9 @@ async function ask(
   owner: string,
   credentials: Credentials | CredentialProvider,
   options: CallerIdentityOptions,
-  heal: boolean,
 ): Promise<CallerIdentity> {
-  checkArguments(owner, credentials, options);
   const { clientConfig, region, signal, logger } = options;
-  const caller = createCaller({ clientConfig, logger }, credentials, {
-    interactiveMaster: mayAskPerson(credentials),
-    heal,
-  });
+  const caller = createCaller({ clientConfig, logger }, credentials);
   const context = {
     ...(signal === undefined ? {} : { signal }),
     ...(region === undefined ? {} : { region: typeof region === "string" ? async () => region : region }),
@@ -129,6 +126,10 @@ async function ask(
   } finally {
     await caller.close();
   }
+}
+
+function fetchOnce(provider: CredentialProvider, { signal }: CallerIdentityOptions): Promise<Credentials> {
+  return provider(signal === undefined ? {} : { signal });
 }
 
 function checkArguments(owner: string, credentials: unknown, options: CallerIdentityOptions): void {

@@ -24,7 +24,7 @@ export interface MasterCall {
 }
 
 /** Whether asking this source may mean asking a person. */
-export function mayAskPerson(source: Credentials | CredentialProvider | undefined): boolean {
+export function mayAskPerson(source: Credentials | CredentialProvider): boolean {
   return typeof source === "function" && (source as Partial<Strategy>).interactive === true;
 }
 
@@ -63,7 +63,7 @@ interface Shared {
 }
 
 // One refreshable for each provider function, whoever names it as master: five roles under one MFA session ask for one
-// code, in whichever copy of this package they were made.
+// code, in whichever copy of this package they were made. The first to name it lends its client's configuration.
 const key = Symbol.for("brs.sts.masters");
 
 function share(

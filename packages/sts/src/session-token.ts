@@ -1,6 +1,5 @@
 import { GetSessionTokenCommand, type GetSessionTokenCommandInput } from "@aws-sdk/client-sts";
 import type { ProviderContext, Strategy, TemporaryCredentials } from "@brs/core";
-import { mayAskPerson } from "./master.js";
 import { mfaRules, planMfa, withCode, type MfaChoice } from "./mfa.js";
 import { createNotices } from "./notices.js";
 import {
@@ -72,8 +71,7 @@ export function sessionTokenProvider(options: SessionTokenProviderOptions = {}):
   const mfa = planMfa(owner, params, options.mfaCodeProvider);
   const announce = createNotices([...warnings, ...mfa.warnings]);
   const { masterCredentials = options.clientConfig?.credentials } = options;
-  const interactiveMaster = mayAskPerson(masterCredentials);
-  const caller = createCaller(options, masterCredentials ?? "default-chain", { interactiveMaster });
+  const caller = createCaller(options, masterCredentials ?? "default-chain");
 
   async function provide(context: ProviderContext = {}): Promise<TemporaryCredentials> {
     announce(context);
@@ -93,7 +91,7 @@ export function sessionTokenProvider(options: SessionTokenProviderOptions = {}):
 
   return Object.assign(provide, {
     strategy: "session-token" as const,
-    interactive: mfa.interactive || interactiveMaster,
+    interactive: mfa.interactive || caller.interactive,
     close: () => caller.close(),
   });
 }

@@ -1,6 +1,7 @@
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { MiddlewareStack } from "@smithy/types";
 import type { AbortSignal, ProviderContext } from "@brs/core";
+import { mayAskPerson } from "./master.js";
 import { watch, type ResponseFacts } from "./response-facts.js";
 import { openConnection, type Signer, type StsConnection } from "./sts-client.js";
 import type { StsClientOptions } from "./options.js";
@@ -42,16 +43,11 @@ interface Metadata {
 
 /** Calls STS through a connection that is opened at the first call and closed on `close()`, or after the last call. */
 export interface StsCaller {
+  /** Whether getting the master's credentials may mean asking a person. */
+  readonly interactive: boolean;
   call<Output extends Metadata>(call: StsCall<Output>, context: ProviderContext): Promise<StsAnswer<Output>>;
   /** Lets go of the connection; a later call opens another. */
   close(): Promise<void>;
-}
-
-export interface CallerSettings {
-  /** Whether getting the master's credentials may mean asking a person. */
-  readonly interactiveMaster: boolean;
-  /** Whether a refused key is replaced and the call replayed, once. Default true. */
-  readonly heal?: boolean;
 }
 
 interface Open {
@@ -60,7 +56,10 @@ interface Open {
   retired: boolean;
 }
 
-export function createCaller(options: StsClientOptions, signer: Signer, settings: CallerSettings): StsCaller {
+export function createCaller(options: StsClientOptions, signer: Signer): StsCaller {
+  const interactive = typeof signer !== "string" && mayAskPerson(signer);
+  // A client of the user's gets its credentials by itself.
+  const signs = signer !== "unsigned" && options.client === undefined;
   let current: Open | undefined;
 
   function enter(context: ProviderContext): Open {
@@ -78,34 +77,34 @@ export function createCaller(options: StsClientOptions, signer: Signer, settings
     );
   }
 
-  async function connect(open: Open): Promise<StsConnection> {
+  async function connect(open: Open, failed: FailedCall): Promise<StsConnection> {
     try {
       return await open.connection;
     } catch (error) {
       // A Region that could not be found this time may be found the next time.
       if (current === open) current = undefined;
-      throw error;
+      throw toBrsError(error, failed, undefined);
     }
   }
 
-  /** Gets the master's credentials before STS is called: what a person takes for that must not count as STS's time. */
-  async function readyMaster({ master }: StsConnection, context: ProviderContext): Promise<void> {
-    if (signer === "unsigned" || options.client !== undefined) return;
-    const { untimed } = context;
-    if (settings.interactiveMaster && untimed !== undefined) await untimed(() => master.get(context));
-    else await master.get(context);
+  /** Runs work that may get the master to ask a person: that must not count as STS's time. */
+  function patiently<T>({ untimed }: ProviderContext, work: () => Promise<T>): Promise<T> {
+    return interactive && untimed !== undefined ? untimed(work) : work();
   }
 
   return {
+    interactive,
     async call(call, context) {
       if (context.signal?.aborted === true) throw context.signal.reason;
       const open = enter(context);
       try {
-        const connection = await connect(open);
-        await readyMaster(connection, context);
-        return await sendHealing(connection, call, context, settings.heal ?? true);
+        const { client, master } = await connect(open, call.failed);
+        if (signs) await patiently(context, () => master.get(context));
+        const replace = (accessKeyId: string) => patiently(context, () => master.replace(accessKeyId, context));
+        return await sendHealing(client, call, context, replace);
       } finally {
-        await leave(open);
+        // Whoever closed meanwhile is gone; their master's trouble with closing is not this call's.
+        await leave(open).catch(() => undefined);
       }
     },
     async close() {
@@ -121,17 +120,17 @@ export function createCaller(options: StsClientOptions, signer: Signer, settings
 }
 
 async function sendHealing<Output extends Metadata>(
-  { client, master }: StsConnection,
+  client: STSClient,
   call: StsCall<Output>,
-  context: ProviderContext,
-  heal: boolean,
+  { signal }: ProviderContext,
+  replaceKey: (accessKeyId: string) => Promise<boolean>,
 ): Promise<StsAnswer<Output>> {
   let requests = 0;
-  for (let mayReplay = heal; ; mayReplay = false) {
+  for (let replays = 0; ; replays++) {
     const facts: ResponseFacts = {};
     const wire: Wire = {
       client,
-      sendOptions: context.signal === undefined ? {} : { abortSignal: context.signal },
+      sendOptions: signal === undefined ? {} : { abortSignal: signal },
       watch(command) {
         watch(command.middlewareStack, facts);
         return command;
@@ -142,11 +141,11 @@ async function sendHealing<Output extends Metadata>(
       requests += output.$metadata?.attempts ?? 1;
       return { output, serverTime: facts.serverTime, requests };
     } catch (error) {
-      requests += (error as Metadata).$metadata?.attempts ?? 1;
-      const { accessKeyId } = facts;
-      const replaced =
-        mayReplay && accessKeyId !== undefined && isRefusedKey(error) && (await master.replace(accessKeyId, context));
-      if (!replaced) throw toBrsError(error, { ...call.failed, ...facts }, context.signal);
+      requests += (error as Metadata | undefined)?.$metadata?.attempts ?? 1;
+      const { accessKeyId, host } = facts;
+      const mayHeal = replays === 0 && accessKeyId !== undefined && isRefusedKey(error);
+      if (mayHeal && (await replaceKey(accessKeyId))) continue;
+      throw toBrsError(error, { ...call.failed, host }, signal);
     }
   }
 }

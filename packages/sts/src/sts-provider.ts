@@ -2,7 +2,6 @@ import { AssumeRoleCommand, type AssumeRoleCommandInput } from "@aws-sdk/client-
 import type { ProviderContext, Strategy, TemporaryCredentials } from "@brs/core";
 import { checkAssumeRoleParams, type AssumeRoleParams } from "./assume-role-params.js";
 import type { FromTemporaryCredentialsLike, SdkShape } from "./from-temporary-credentials.js";
-import { mayAskPerson } from "./master.js";
 import { mfaRules, planMfa, withCode, type MfaChoice } from "./mfa.js";
 import { createNotices } from "./notices.js";
 import {
@@ -77,8 +76,7 @@ export function stsProvider(options: StsProviderOptions | (StsCommon & FromTempo
   const mfa = planMfa(owner, params, options.mfaCodeProvider);
   const announce = createNotices([...warnings, ...mfa.warnings]);
   const { masterCredentials = options.clientConfig?.credentials, accountId = false } = options;
-  const interactiveMaster = mayAskPerson(masterCredentials);
-  const caller = createCaller(options, masterCredentials ?? "default-chain", { interactiveMaster });
+  const caller = createCaller(options, masterCredentials ?? "default-chain");
   const request = `AssumeRole of ${params.RoleArn ?? ""}`;
 
   async function provide(context: ProviderContext = {}): Promise<TemporaryCredentials> {
@@ -100,7 +98,7 @@ export function stsProvider(options: StsProviderOptions | (StsCommon & FromTempo
 
   return Object.assign(provide, {
     strategy: "sts" as const,
-    interactive: mfa.interactive || interactiveMaster,
+    interactive: mfa.interactive || caller.interactive,
     close: () => caller.close(),
   });
 }

@@ -107,6 +107,9 @@ function isAgent(value: unknown): value is Agent {
 /** Plain objects and arrays by value, everything else by identity. */
 function sameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
+  }
   if (!isPlain(a) || !isPlain(b)) return false;
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...names].every((name) => sameValue(a[name], b[name]));

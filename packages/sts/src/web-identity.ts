@@ -87,7 +87,7 @@ export function webIdentityProvider(options: WebIdentityProviderOptions = {}): W
   }
   const announce = createNotices(checkParams(owner, params, paramSpec));
   const { token, accountId = false } = options;
-  const caller = createCaller(options, "unsigned", { interactiveMaster: false });
+  const caller = createCaller(options, "unsigned");
 
   async function provide(context: ProviderContext = {}): Promise<TemporaryCredentials> {
     announce(context);

@@ -31,7 +31,10 @@ describe("callerIdentity", () => {
     await expect(callerIdentity(credentials, options())).resolves.toMatchObject({ arn });
     await expect(callerIdentity(credentials, options())).resolves.toMatchObject({ arn });
     const provider = assumed();
+    const closed = jest.spyOn(provider, "close");
     await expect(callerIdentity(provider, options())).resolves.toMatchObject({ arn });
+    expect(closed).not.toHaveBeenCalled();
+    await provider.close();
     expect(credentials.phase).toBe("fresh");
     await credentials.close();
   });

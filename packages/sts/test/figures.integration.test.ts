@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { refreshable } from "@brs/core";
+import { refreshable, type RefreshableCredentials } from "@brs/core";
 import { virtualClock } from "@brs/core/testing";
 import { stsProvider } from "../src/index.js";
 import { clientConfig, useLocalAws } from "./support/aws.js";
@@ -9,11 +9,8 @@ const local = useLocalAws();
 const MINUTE = 60_000;
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 
-function clientsOn(credentials: ConstructorParameters<typeof STSClient>[0]["credentials"], count: number) {
-  const clients = Array.from(
-    { length: count },
-    () => new STSClient({ ...clientConfig(local.aws), ...(credentials && { credentials }) }),
-  );
+function clientsOn(credentials: RefreshableCredentials, count: number) {
+  const clients = Array.from({ length: count }, () => new STSClient({ ...clientConfig(local.aws), credentials }));
   return {
     use: () => Promise.all(clients.map((client) => client.send(new GetCallerIdentityCommand({})))),
     destroy: () => clients.forEach((client) => client.destroy()),

@@ -248,6 +248,21 @@ test("an interactive master is waited for off the attempt's time limit", async (
   await quiet.close();
 });
 
+test("so is the renewal of an interactive master that STS refuses", async () => {
+  const { aws } = local;
+  const { source, close } = countedSource();
+  const provider = assume("app", {
+    masterCredentials: Object.assign(source, { strategy: "custom", interactive: true }),
+  });
+  await provider();
+  aws.control.expire({ roleArn: role("master") });
+  let untimed = 0;
+  await provider({ untimed: (work) => (untimed++, work()) });
+  expect(untimed).toBe(2);
+  await provider.close();
+  await close();
+});
+
 test("the session's Region reaches the masters", async () => {
   const { aws } = local;
   const { endpoint } = aws;

@@ -72,7 +72,10 @@ test("a Region that cannot be found this time is looked for again the next time"
     params: { RoleArn: aws.roleArn },
   });
   const context: ProviderContext = { region: () => regions.shift()! };
-  await expect(provider(context)).rejects.toThrow("no metadata yet");
+  await expect(provider(context)).rejects.toMatchObject({
+    code: "ERR_BRS_CONFIGURATION",
+    cause: { message: "no metadata yet" },
+  });
   await provider(context);
   await provider.close();
   expect(aws.counters().regions).toEqual({ "sts eu-west-1": 1 });
