@@ -30,13 +30,17 @@ export function isRefusedKey(error: unknown): boolean {
   return reason === "expired" || (reason === "invalid" && awsCodeOf(error) !== "SignatureDoesNotMatch");
 }
 
+// The SDK's model adds Exception to these; older versions do not keep the code that STS sent.
+const modelledOnly =
+  /(?<=^(?:MalformedPolicyDocument|PackedPolicyTooLarge|InvalidIdentityToken|IDPRejectedClaim|IDPCommunicationError))Exception$/;
+
 /** STS's error code, as it was sent. */
 export function awsCodeOf(error: unknown): string | undefined {
   const { $fault, Code, name } = asSdkError(error);
   if ($fault === undefined) return undefined;
   const code = Code ?? name;
   // It goes into messages: whatever answered may not be STS.
-  return typeof code === "string" && /^[\w.]{1,64}$/.test(code) ? code : "UnknownError";
+  return typeof code === "string" && /^[\w.]{1,64}$/.test(code) ? code.replace(modelledOnly, "") : "UnknownError";
 }
 
 /** AWS spells its codes with and without `Exception`; the modelled ones always have it. */
