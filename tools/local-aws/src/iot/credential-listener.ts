@@ -21,6 +21,8 @@ export interface IotRequest {
   /** 0: a fault took the place of the answer. */
   readonly status: number;
   readonly accessKeyId: string | undefined;
+  /** Milliseconds on the server's clock. */
+  readonly at: number;
   /** Equal for requests that shared a TLS connection. */
   readonly connection: number;
 }
@@ -62,6 +64,7 @@ export function credentialListener({ accountId, clock, keys, registry, requests,
         tlsVersion: socket.getProtocol(),
         status,
         accessKeyId,
+        at: clock.now(),
         connection: connectionOf(socket),
       });
     };
