@@ -25,7 +25,17 @@ export function onPath(program, path = process.env.PATH ?? "") {
 }
 
 /** @type {readonly SystemNeed[]} */
-const systemNeeds = [];
+const systemNeeds = [
+  { name: "openssl", apt: "openssl", why: "the device guide's commands", found: () => onPath("openssl") },
+  { name: "mosquitto", apt: "mosquitto", why: "MQTT against a real broker", found: () => onPath("mosquitto") },
+  { name: "softhsm2", apt: "softhsm2", why: "keys in a PKCS#11 token", found: () => onPath("softhsm2-util") },
+  {
+    name: "opensc",
+    apt: "opensc",
+    why: "what a PKCS#11 token is asked, call by call",
+    found: () => onPath("pkcs11-tool"),
+  },
+];
 
 /** Tests read the names of what is missing here, separated by commas. */
 export const missingSystemVariable = "BRS_MISSING_SYSTEM";
