@@ -26,32 +26,39 @@ const transient: ReadonlySet<unknown> = new Set<ConnectionReason>([
   "empty",
 ]);
 
-const texts: Readonly<Record<ConnectionReason, (host: string) => readonly [message: string, param?: string]>> = {
-  refused: (host) => [`Nothing listens at ${host}. Check the port, and firewalls on the way.`],
-  dns: (host) => [`The name ${host} does not resolve. Check \`endpoint\` and the device's DNS.`, "endpoint"],
-  reset: (host) => [
-    `The connection to ${host} was cut. If it is every time, the server refuses the device certificate: check that it is registered and active.`,
+const texts: Readonly<
+  Record<ConnectionReason, (where: string, host: string) => readonly [message: string, param?: string]>
+> = {
+  refused: (where) => [`Nothing listens at ${where}. Check the port, and firewalls on the way.`],
+  dns: (_, host) => [`The name ${host} does not resolve. Check \`endpoint\` and the device's DNS.`, "endpoint"],
+  reset: (where) => [
+    `The connection to ${where} was cut. If it is every time, the server refuses the device certificate: check that it is registered and active.`,
   ],
-  unreachable: (host) => [`${host} cannot be reached. Check the device's network, routes and proxies.`],
-  network: (host) => [`The connection to ${host} failed. Its cause says how.`],
-  empty: (host) => [`${host} answered without status or content. Try again; if it is every time, check \`endpoint\`.`],
-  "untrusted-server": (host) => [
-    `The certificate of ${host} is not signed by a CA that is trusted here. For AWS leave \`ca\` out or pass the Amazon root CAs; a proxy that opens TLS needs its own CA in \`ca\`.`,
+  unreachable: (where) => [`${where} cannot be reached. Check the device's network, routes and proxies.`],
+  network: (where) => [`The connection to ${where} failed. Its cause says how.`],
+  empty: (where) => [
+    `${where} answered without status or content. Try again; if it is every time, check \`endpoint\`.`,
+  ],
+  "untrusted-server": (where) => [
+    `The certificate of ${where} is not signed by a CA that is trusted here. For AWS leave \`ca\` out or pass the Amazon root CAs; a proxy that opens TLS needs its own CA in \`ca\`.`,
     "ca",
   ],
-  "server-certificate-date": (host) => [
-    `The certificate of ${host} is not valid at this device's time, ${new Date().toISOString()}. Set the clock (NTP); if it is right, the server's certificate must be renewed.`,
+  "server-certificate-date": (where) => [
+    `The certificate of ${where} is not valid at this device's time, ${new Date().toISOString()}. Set the clock (NTP); if it is right, the server's certificate must be renewed.`,
   ],
-  "wrong-host": (host) => [`The server at ${host} has a certificate for other names. Check \`endpoint\`.`, "endpoint"],
-  "client-certificate-refused": (host) => [
-    `${host} refuses the device certificate. Check that it is registered in this account and Region, and active.`,
+  "wrong-host": (where) => [
+    `The server at ${where} has a certificate for other names. Check \`endpoint\`.`,
+    "endpoint",
+  ],
+  "client-certificate-refused": (where) => [
+    `${where} refuses the device certificate. Check that it is registered in this account and Region and active, and that the key belongs to it.`,
     "certificate",
   ],
-  "client-certificate-missing": (host) => [
-    `${host} got no device certificate. Check that \`certificate\` and \`key\` belong together and are of a kind that it takes (RSA or EC).`,
+  "client-certificate-missing": (where) => [
+    `${where} got no device certificate. Check that \`certificate\` and \`key\` belong together and are of a kind that it takes (RSA or EC).`,
     "certificate",
   ],
-  tls: (host) => [`TLS with ${host} failed. It must speak TLS 1.2 or 1.3; its cause says what went wrong.`],
+  tls: (where) => [`TLS with ${where} failed. It must speak TLS 1.2 or 1.3; its cause says what went wrong.`],
 };
 
 /** A failure on the way: no answer came, so there is no status and no message of AWS. */
@@ -61,12 +68,12 @@ export function connectionError(
   systemCode: string | undefined,
   cause: unknown,
 ): BrsError {
-  const [message, param] = texts[reason](`${endpoint.host}:${endpoint.port}`);
+  const [message, param] = texts[reason](`${endpoint.host}:${endpoint.port}`, endpoint.host);
   return new BrsError(message, {
     code: "ERR_BRS_CONNECTION",
     ...(param !== undefined && { param }),
     details: { reason, ...(systemCode !== undefined && { systemCode }) },
-    cause,
+    ...(cause !== undefined && { cause }),
     recoverable: reason !== "client-certificate-missing",
   });
 }

@@ -1,5 +1,3 @@
-import type { CrtModule } from "./crt-module.js";
-
 /** An object that lives in native code. */
 export interface Native {
   native_handle(): unknown;
@@ -41,7 +39,7 @@ export interface Pkcs11Lib extends Native {
   close(): void;
 }
 
-/** What {@link Crt.mqtt} takes. Names are the CRT's. */
+/** What {@link CrtApi.mqtt} takes. Names are the CRT's. */
 export interface MqttConfig {
   readonly client_id: string;
   readonly host_name: string;
@@ -63,10 +61,12 @@ export interface MqttConfig {
 export interface MqttClientConnection extends Emitter {
   connect(): Promise<boolean>;
   disconnect(): Promise<void>;
+  /** Frees the native half. Not public, and the only end of a connection that was never opened. */
+  close?(): void;
 }
 
-/** Exactly what is called, with the CRT's own names: the narrow half of {@link CrtModule}. */
-export interface Crt extends CrtModule {
+/** Exactly what is called, with the CRT's own names: what the public `CrtModule` leaves open. */
+export interface CrtApi {
   readonly io: {
     readonly TlsContextOptions: {
       new (): TlsContextOptions;
@@ -121,13 +121,13 @@ export interface Crt extends CrtModule {
       },
     ): Promise<HttpRequest>;
   };
-  readonly mqtt: CrtModule["mqtt"] & {
+  readonly mqtt: {
     readonly MqttClient: new () => { new_connection(config: MqttConfig): MqttClientConnection };
   };
 }
 
 /** Whether a module really is the CRT. Loose in what it looks at: versions add members. */
-export function isCrt(module: unknown): module is Crt {
+export function isCrt(module: unknown): module is CrtApi {
   const parts = module as Partial<Record<"io" | "http" | "auth" | "mqtt", Readonly<Record<string, unknown>>>> | null;
   if (typeof parts !== "object" || parts === null) return false;
   return (

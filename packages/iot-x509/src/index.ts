@@ -1,5 +1,6 @@
 export type { CrtModule, MqttConnection, MqttConnectionOf, MqttMessageListener, MqttPayload } from "./crt-module.js";
 export { iotX509Provider } from "./iot-x509-provider.js";
-export type { IotX509Provider } from "./iot-x509-provider.js";
+export type { IotX509Provider, MqttExtension } from "./iot-x509-provider.js";
+export type { MqttOptions, MqttWill } from "./mqtt-options.js";
 export type { CrtLogLevel, IotX509Options, Key, PemKey, Pkcs11Key, Pkcs11Options } from "./options.js";
 export type { FileUrl, Pem } from "./pem.js";

@@ -1,18 +1,56 @@
-import type { Fetched, ProviderContext, Strategy, TemporaryCredentials } from "@brs/core";
+import type { Fetched, ProviderContext, SessionExtender, SessionHost, Strategy, TemporaryCredentials } from "@brs/core";
 import { fromAnswer } from "./answer-errors.js";
 import { checkOptions } from "./check-options.js";
 import { isTransient } from "./connection-error.js";
-import type { CrtModule } from "./crt-module.js";
+import type { CrtModule, MqttConnectionOf } from "./crt-module.js";
+import { crtTransport } from "./crt-transport.js";
 import { parseCredentialEndpoint } from "./endpoint.js";
 import { httpsTransport } from "./https-transport.js";
 import { readIdentity } from "./identity.js";
+import { lazyCrt } from "./load-crt.js";
+import { mqttFactory } from "./mqtt.js";
+import type { MqttOptions } from "./mqtt-options.js";
 import type { IotX509Options } from "./options.js";
+import { pkcs11Token } from "./pkcs11-token.js";
 import { readCredentials } from "./read-credentials.js";
 import { maxTries, retrying } from "./retry.js";
+import { createTlsContexts } from "./tls-contexts.js";
 import { withinTime } from "./time-limit.js";
 
+/** What a session of this provider has beyond the others. */
+export interface MqttExtension<Crt extends CrtModule = CrtModule> {
+  /**
+   * Makes an MQTT 3.1.1 connection of the CRT, not connected yet; closing the session closes it.
+   *
+   * With `transport: "ws"` each connect and reconnect is signed with the session's credentials of that moment. With
+   * `"x509"` reconnects show the certificate that was read here: after a rotation make a new connection. A reconnect
+   * with `cleanStart: true`, the default, does not restore subscriptions: subscribe on `"resume"` again.
+   *
+   * @throws BrsError `ERR_BRS_VALIDATION`, `ERR_BRS_CONFIGURATION` for files and tokens, `ERR_BRS_PEER_MISSING` without
+   * the CRT, `ERR_BRS_CLOSED`. The connection's `connect()` rejects with `ERR_BRS_CONNECTION` or the credentials' error.
+   *
+   * @example
+   * ```ts
+   * import { refreshable } from "@brs/core";
+   * import { iotX509Provider } from "@brs/iot-x509";
+   *
+   * export async function listen(session: ReturnType<ReturnType<typeof iotX509Provider>["extendSession"]>): Promise<void> {
+   *   const connection = await session.mqtt({
+   *     endpoint: "a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com",
+   *     clientId: "thermometer-1",
+   *     transport: "ws",
+   *   });
+   *   await connection.connect();
+   *   await connection.subscribe("commands/thermometer-1", 1, (topic) => console.log(topic));
+   * }
+   * ```
+   */
+  mqtt(options: MqttOptions): Promise<MqttConnectionOf<Crt>>;
+}
+
 /** Credentials from a device certificate, as a strategy for `createSession`, `refreshable`, or an AWS SDK client. */
-export interface IotX509Provider extends Strategy<TemporaryCredentials> {
+export interface IotX509Provider<Crt extends CrtModule = CrtModule>
+  extends Strategy<TemporaryCredentials>, SessionExtender<MqttExtension<Crt>> {
   readonly strategy: "iot-x509";
   /** Lets the idle connection go. A later call makes a new one. */
   close(): void;
@@ -46,7 +84,7 @@ const defaultTimeoutMs = 10_000;
  * console.log(`credentials until ${expiration.toISOString()}`);
  * ```
  */
-export function iotX509Provider<Crt extends CrtModule = CrtModule>(options: IotX509Options<Crt>): IotX509Provider {
+export function iotX509Provider<Crt extends CrtModule = CrtModule>(options: IotX509Options<Crt>): IotX509Provider<Crt> {
   checkOptions(options);
   // A copy: what the caller does to the object later changes nothing.
   const { certificate, key, ca, roleAlias, thingName, durationSeconds, ...rest } = options;
@@ -54,7 +92,13 @@ export function iotX509Provider<Crt extends CrtModule = CrtModule>(options: IotX
   const verifyPeer = rest.verifyPeer ?? true;
   const timeoutMs = rest.timeoutMs ?? defaultTimeoutMs;
   if (!verifyPeer) warnUnverified(endpoint.host);
-  const transport = httpsTransport(endpoint, verifyPeer);
+  const loadCrt = lazyCrt(rest.crt, rest.crtLogLevel);
+  const contexts = createTlsContexts();
+  const token = key.pkcs11 && pkcs11Token(key.pkcs11);
+  const transport =
+    token === undefined
+      ? httpsTransport(endpoint, verifyPeer)
+      : crtTransport({ endpoint, token, contexts, verifyPeer, connectTimeoutMs: timeoutMs, loadCrt });
   const path = `/role-aliases/${encodeURIComponent(roleAlias)}/credentials`;
   const headers = {
     ...(thingName !== undefined && { "x-amzn-iot-thingname": thingName }),
@@ -88,7 +132,16 @@ export function iotX509Provider<Crt extends CrtModule = CrtModule>(options: IotX
 
   return Object.assign((context?: ProviderContext) => fetchCredentials(context), {
     strategy: "iot-x509" as const,
-    close: () => transport.close(),
+    extendSession: (host: SessionHost): MqttExtension<Crt> => {
+      const defaults = { certificate, key, ca, verifyPeer, region: endpoint.region, token, contexts, loadCrt };
+      const connect = mqttFactory(defaults, host);
+      return { mqtt: async (wanted) => (await connect(wanted)) as MqttConnectionOf<Crt> };
+    },
+    close: () => {
+      transport.close();
+      contexts.close();
+      token?.close();
+    },
   });
 }
 

@@ -1,18 +1,25 @@
 import { BrsError } from "@brs/core";
 import { isCrt } from "./crt.js";
-import type { Crt } from "./crt.js";
+import type { CrtApi } from "./crt.js";
 import { logLevels } from "./check-options.js";
 import type { CrtModule } from "./crt-module.js";
 import type { CrtLogLevel } from "./options.js";
 
-/** Gets the CRT: the module that was passed, else whichever of the two packages is installed. */
-export async function loadCrt(given: CrtModule | undefined, purpose: string, logLevel?: CrtLogLevel): Promise<Crt> {
-  const crt = given === undefined ? await installedCrt(purpose) : checked(given, "crt");
-  if (logLevel !== undefined) crt.io.enable_logging(logLevels.indexOf(logLevel));
-  return crt;
+/** Gets the CRT when it is first needed; `purpose` begins the sentence that says it is missing. */
+export type LoadCrt = (purpose: string) => Promise<CrtApi>;
+
+/** The module that was passed, else whichever of the two packages is installed. Loaded once. */
+export function lazyCrt(given: CrtModule | undefined, logLevel: CrtLogLevel | undefined): LoadCrt {
+  let loaded: CrtApi | undefined;
+  return async (purpose) => {
+    if (loaded !== undefined) return loaded;
+    loaded = given === undefined ? await installedCrt(purpose) : checked(given, "crt");
+    if (logLevel !== undefined) loaded.io.enable_logging(logLevels.indexOf(logLevel));
+    return loaded;
+  };
 }
 
-async function installedCrt(purpose: string): Promise<Crt> {
+async function installedCrt(purpose: string): Promise<CrtApi> {
   let missing: unknown;
   // The literal names let bundlers include the packages, and the `try` lets them go on without.
   try {
@@ -31,7 +38,7 @@ async function installedCrt(purpose: string): Promise<Crt> {
   );
 }
 
-function checked(module: unknown, name: string): Crt {
+function checked(module: unknown, name: string): CrtApi {
   // Node hands a CommonJS module to import() both as a whole and, where it can tell, by name.
   for (const candidate of [module, (module as { readonly default?: unknown } | null)?.default]) {
     if (isCrt(candidate)) return candidate;

@@ -50,9 +50,12 @@ export async function readPem(source: Pem, param: string): Promise<PemText> {
 }
 
 function toPath(path: string | FileUrl): string {
-  if (typeof path !== "string") return fileURLToPath(path.href);
-  if (path === "~" || path.startsWith("~/")) return join(homedir(), path.slice(1));
-  return path;
+  return typeof path === "string" ? expandHome(path) : fileURLToPath(path.href);
+}
+
+/** `~` at the beginning of a path is the home directory, as in a shell. */
+export function expandHome(path: string): string {
+  return path === "~" || path.startsWith("~/") ? join(homedir(), path.slice(1)) : path;
 }
 
 function unreadable(param: string, path: string, cause: unknown): BrsError {

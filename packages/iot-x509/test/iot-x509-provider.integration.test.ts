@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { createAuthority } from "@brs/local-aws";
 import { rejection, startBench } from "./support/iot.js";
 import type { Bench } from "./support/iot.js";
 
@@ -337,6 +338,5 @@ describe("an answer that is not credentials", () => {
 });
 
 async function startedAuthority(): Promise<Bench["iot"]["authority"]> {
-  const { createAuthority } = await import("@brs/local-aws");
   return createAuthority("somebody else");
 }
