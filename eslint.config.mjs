@@ -72,6 +72,8 @@ export default defineConfig(
       "@typescript-eslint/no-dynamic-delete": "off",
       // A strategy is an interface with a call signature: users extend it and the error messages name it.
       "@typescript-eslint/prefer-function-type": "off",
+      // A type parameter that only the result has is how a caller states the shape of a module that it names.
+      "@typescript-eslint/no-unnecessary-type-parameters": "off",
       // Overloads carry different documentation and different strictness (`stsProvider`).
       "@typescript-eslint/unified-signatures": "off",
       // `void | Promise<void>` is how the contract spells "may be asynchronous".
