@@ -1,7 +1,6 @@
-import { elapsedMs, instant, type Clock, type Instant, type ScheduledTimer } from "./clock.js";
-import type { Credentials } from "./credentials.js";
+import { instant, sinceMs, type Clock, type Instant, type ScheduledTimer } from "./clock.js";
 import { BrsError } from "./error.js";
-import type { CredentialProvider, ProviderContext } from "./provider.js";
+import type { CredentialProvider, ProviderContext, RefreshReason } from "./provider.js";
 import { runtime } from "./runtime.js";
 
 /** A timer this late means that the process stood still: the source had no fair chance. */
@@ -9,103 +8,126 @@ const FROZEN_MS = 1_000;
 
 /** How a call of the provider ended. */
 export type Ending =
-  | { readonly kind: "answered"; readonly answer: unknown }
-  | { readonly kind: "failed"; readonly error: unknown }
-  /** The process was frozen meanwhile (a Lambda between invocations, a suspended machine): no failure of the source. */
-  | { readonly kind: "frozen" }
-  | { readonly kind: "closed" };
+  | { readonly answer: unknown }
+  | { readonly error: unknown }
+  /** No failure of the source: the process was frozen (a Lambda between invocations), or the refreshable closed. */
+  | "abandoned";
 
-/** One call of the provider, bounded in time. */
+/** What those who wait are told: new credentials are held, the attempt came to nothing by nobody's fault, or failed. */
+export type Outcome = "accepted" | "abandoned" | BrsError;
+
+/** One call of the provider, bounded in time, and everybody who waits for it. */
 export interface Attempt {
-  /** The moment that the life of an answer counts from: the start, or the end of the last untimed work. */
-  readonly since: Instant;
-  /** Counts a caller who waits: the time limit holds the process open only for those. */
+  /** The number of the attempt, from 1. */
+  readonly id: number;
+  readonly reason: RefreshReason;
+  readonly startedAt: Instant;
+  /** Never rejects. */
+  readonly outcome: Promise<Outcome>;
+  /** A call has given up waiting for it. */
+  outwaited: boolean;
+  /** Calls the provider, unless the attempt has been abandoned already. */
+  begin(): void;
+  /** Counts a caller who waits: the time limit holds the process open only for those. The result leaves. */
   join(): () => void;
-  /** Ends the attempt from outside, unless it has ended; whatever the provider still does is on its own. */
-  giveUp(ending: Ending): void;
-  /** Whether the limit passed while nothing could run. */
-  overdue(now: Instant): boolean;
+  /** Ends the attempt; whatever the provider still does is on its own. */
+  abandon(): void;
+  /** Whether the time limit passed while nothing could run. */
+  isOverdue(now: Instant): boolean;
 }
 
 export interface AttemptOptions {
+  readonly id: number;
+  readonly reason: RefreshReason;
   readonly clock: Clock;
   readonly timeoutMs: number;
-  readonly context: Omit<ProviderContext, "signal" | "untimed">;
-  /** Called exactly once, after the signal was aborted where the attempt was given up. */
-  onEnd(ending: Ending, since: Instant): void;
+  /** What the provider is told beside what the attempt itself knows. */
+  readonly context: ProviderContext;
+  /** Called once, after the signal was aborted where the attempt was given up. `since`: when the source was asked. */
+  onEnd(ending: Ending, since: Instant): Outcome;
   /** Called when the provider answers although the attempt was given up. */
   onLateAnswer(answer: unknown, since: Instant): void;
 }
 
-/** Calls the provider once. */
-export function startAttempt(provider: CredentialProvider<Credentials>, options: AttemptOptions): Attempt {
-  const { clock, timeoutMs, onEnd, onLateAnswer } = options;
+export function createAttempt(provider: CredentialProvider, options: AttemptOptions): Attempt {
+  const { id, reason, clock, timeoutMs } = options;
   const controller = new runtime.AbortController();
+  const startedAt = instant(clock);
+  let settle!: (outcome: Outcome) => void;
+  const outcome = new Promise<Outcome>((resolve) => (settle = resolve));
   let ended = false;
-  let since = instant(clock);
   let waiters = 0;
-  let untimedWork = 0;
-  let spentMs = 0;
-  let stretch = since;
   let timer: ScheduledTimer | undefined;
+  // The limit runs while no untimed work does; an answer's life counts from where it last began to run.
+  let since = startedAt;
+  let spentMs = 0;
+  let untimedWork = 0;
 
-  const end = (ending: Ending): void => {
+  function end(ending: Ending, givenUp?: { readonly reason: unknown }): void {
     if (ended) return;
     ended = true;
     timer?.();
-    // Before any event: a listener may call back in. An attempt that ended by itself has nobody left to tell.
-    if (ending.kind !== "answered") controller.abort(ending.kind === "failed" ? ending.error : undefined);
-    onEnd(ending, since);
+    // Before any event: a listener may call back in.
+    if (givenUp !== undefined) controller.abort(givenUp.reason);
+    settle(options.onEnd(ending, since));
+  }
+  const abandon = (): void => {
+    end("abandoned", { reason: undefined });
   };
-  const lateMs = (now: Instant): number => (untimedWork > 0 ? 0 : spentMs + elapsedMs(stretch, now) - timeoutMs);
-  const onTimeout = (): void => {
-    if (lateMs(instant(clock)) > FROZEN_MS) end({ kind: "frozen" });
-    else end({ kind: "failed", error: timeoutError(timeoutMs) });
-  };
-  const startTimer = (): void => {
-    stretch = instant(clock);
+  const overdueMs = (now: Instant): number => (untimedWork > 0 ? 0 : spentMs + sinceMs(since, now) - timeoutMs);
+  const isOverdue = (now: Instant): boolean => overdueMs(now) > FROZEN_MS;
+
+  function onTimeout(): void {
+    if (isOverdue(instant(clock))) return abandon();
+    const error = timeoutError(timeoutMs);
+    end({ error }, { reason: error });
+  }
+
+  function runLimit(): void {
+    since = instant(clock);
+    if (ended) return;
     timer = clock.schedule(onTimeout, Math.max(0, timeoutMs - spentMs));
     timer.hold?.(waiters > 0);
-  };
+  }
 
-  const untimed = async <T>(work: () => Promise<T>): Promise<T> => {
+  async function untimed<T>(work: () => Promise<T>): Promise<T> {
     if (untimedWork++ === 0) {
-      spentMs += elapsedMs(stretch, instant(clock));
+      spentMs += sinceMs(since, instant(clock));
       timer?.();
     }
     try {
       return await work();
     } finally {
-      if (--untimedWork === 0) {
-        since = instant(clock);
-        if (!ended) startTimer();
-      }
+      if (--untimedWork === 0) runLimit();
     }
-  };
+  }
 
-  startTimer();
-  const answer = callProvider(provider, { ...options.context, signal: controller.signal, untimed });
-  answer.then(
-    (value) => (ended ? onLateAnswer(value, since) : end({ kind: "answered", answer: value })),
-    (error: unknown) => end({ kind: "failed", error }),
-  );
+  function begin(): void {
+    if (ended) return;
+    runLimit();
+    invoke(provider, { ...options.context, reason, signal: controller.signal, untimed }).then(
+      (answer) => {
+        if (ended) options.onLateAnswer(answer, since);
+        else end({ answer });
+      },
+      (error: unknown) => {
+        end({ error });
+      },
+    );
+  }
 
-  return {
-    get since() {
-      return since;
-    },
-    join() {
-      if (waiters++ === 0) timer?.hold?.(true);
-      return () => {
-        if (--waiters === 0) timer?.hold?.(false);
-      };
-    },
-    giveUp: end,
-    overdue: (now) => lateMs(now) > FROZEN_MS,
-  };
+  function join(): () => void {
+    if (waiters++ === 0) timer?.hold?.(true);
+    return () => {
+      if (--waiters === 0) timer?.hold?.(false);
+    };
+  }
+
+  return { id, reason, startedAt, outcome, outwaited: false, begin, join, abandon, isOverdue };
 }
 
-async function callProvider(provider: CredentialProvider<Credentials>, context: ProviderContext): Promise<unknown> {
+/** An `async` function, so that a provider that throws rejects. */
+async function invoke(provider: CredentialProvider, context: ProviderContext): Promise<unknown> {
   return provider(context);
 }
 

@@ -1,9 +1,11 @@
 import { BrsError } from "./error.js";
-import { kindOf } from "./seal.js";
 
 /** Checks one option's value and says the rule in words. */
 export interface OptionRule {
+  /** What the value must be, as the end of a sentence. */
   readonly rule: string;
+  /** The option is a secret: an error does not even show a figure that was given. */
+  readonly secret?: boolean;
   test(value: unknown): boolean;
 }
 
@@ -23,10 +25,16 @@ export function checkOptions(owner: string, options: unknown, rules: Readonly<Re
   for (const [name, value] of Object.entries(options)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (rule === undefined) throw unknownOption(owner, name, Object.keys(rules));
-    if (value !== undefined && !rule.test(value)) {
-      throw invalidOption(owner, name, `${name} must be ${rule.rule}, got ${describeValue(value)}.`);
-    }
+    const problem = value === undefined ? undefined : misfit(name, value, rule);
+    if (problem !== undefined) throw invalidOption(owner, name, problem);
   }
+}
+
+/** What is wrong with a value, never the value itself unless it is a plain figure; `undefined` when nothing is. */
+export function misfit(name: string, value: unknown, rule: OptionRule): string | undefined {
+  if (rule.test(value)) return undefined;
+  const got = typeof value === "number" && rule.secret !== true ? value : kindOf(value);
+  return `${name} must be ${rule.rule}, got ${got}.`;
 }
 
 function unknownOption(owner: string, name: string, known: readonly string[]): BrsError {
@@ -35,41 +43,45 @@ function unknownOption(owner: string, name: string, known: readonly string[]): B
   return invalidOption(owner, name, `there is no option ${name}. ${hint}`);
 }
 
-/** Numbers are no secrets and the figure helps; of everything else only the kind is told. */
-function describeValue(value: unknown): string {
-  return typeof value === "number" ? String(value) : kindOf(value);
-}
-
-/** The known name that a name was probably meant to be. */
+/** The known name that a name was probably meant to be: spelling, case and the unit of a time may differ. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const plain = simplify(name);
-  const limit = Math.max(1, Math.floor(plain.length / 4));
-  let best: string | undefined;
-  let bestDistance = limit + 1;
-  for (const candidate of known) {
-    const distance = editDistance(plain, simplify(candidate));
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  const most = Math.min(3, Math.max(1, plain.length / 4));
+  for (let edits = 0; edits <= most; edits++) {
+    const near = known.find((ours) => isNear(plain, simplify(ours), edits) || isSameTime(plain, ours));
+    if (near !== undefined) return near;
   }
-  return best;
+  return undefined;
 }
 
 function simplify(name: string): string {
   return name
+    .slice(0, 64)
     .toLowerCase()
-    .replace(/[^a-z0-9]/g, "")
-    .slice(0, 64);
+    .replace(/[^a-z0-9]/g, "");
 }
 
-/** Levenshtein distance, one row at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+/** Whether a name is ours but for the unit of time, which ours end in. */
+function isSameTime(plain: string, ours: string): boolean {
+  const unit = /(ms|millis|milliseconds|s|secs?|seconds|mins?|minutes)$/;
+  return ours.endsWith("Ms") && plain.replace(unit, "") === simplify(ours).replace(unit, "");
+}
+
+/** Whether inserting, deleting and replacing at most `edits` letters makes one word of the other. */
+function isNear(a: string, b: string, edits: number): boolean {
+  if (edits < 0) return false;
+  if (a === "" || b === "") return a.length + b.length <= edits;
+  const [restOfA, restOfB] = [a.slice(1), b.slice(1)];
+  if (a.startsWith(b.charAt(0))) return isNear(restOfA, restOfB, edits);
+  return isNear(restOfA, restOfB, edits - 1) || isNear(restOfA, b, edits - 1) || isNear(a, restOfB, edits - 1);
+}
+
+/** The kind of a value; never the value, which may be a secret. */
+export function kindOf(value: unknown): string {
+  if (value === undefined || value === null || Number.isNaN(value)) return String(value);
+  if (value === "") return "an empty string";
+  if (Array.isArray(value)) return "an array";
+  // Dates are spoken of where they are wrong.
+  if (Object.prototype.toString.call(value) === "[object Date]") return "an invalid Date";
+  return `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
 }

@@ -44,18 +44,17 @@ export function instant(clock: Clock): Instant {
   return { wall: clock.now(), mono: clock.monotonic() };
 }
 
-/** Time between two moments. The longer answer counts: a wall clock that is set back never makes anything younger. */
-export function elapsedMs(since: Instant, now: Instant): number {
-  return Math.max(now.wall - since.wall, now.mono - since.mono);
+/** The moment that comes `ms` after another. */
+export function later({ wall, mono }: Instant, ms: number): Instant {
+  return { wall: wall + ms, mono: mono + ms };
 }
 
-/** A span that began at a moment: a back-off, a hold. */
-export interface Span {
-  readonly since: Instant;
-  readonly lengthMs: number;
+/** Time since a moment. The longer answer counts: a wall clock that is set back never makes anything younger. */
+export function sinceMs(moment: Instant, now: Instant): number {
+  return Math.max(now.wall - moment.wall, now.mono - moment.mono);
 }
 
-/** What is left of a span; 0 when it is over or there is none. */
-export function leftMs(span: Span | undefined, now: Instant): number {
-  return span === undefined ? 0 : Math.max(0, span.lengthMs - elapsedMs(span.since, now));
+/** Time until a moment, negative once it has passed; the shorter answer counts. */
+export function untilMs(moment: Instant, now: Instant): number {
+  return 0 - sinceMs(moment, now);
 }

@@ -1,16 +1,16 @@
-import { leftMs, type Instant } from "./clock.js";
-import { backoffLeftMs, type Pacing } from "./pacing.js";
-import { phaseOf, remainingMs, usefulLeftMs, type Phase, type Term } from "./phase.js";
+import { sinceMs, untilMs, type Instant } from "./clock.js";
+import { pauseLeftMs, SETTLED_MS, type Pacing } from "./pacing.js";
+import { phaseOf, remainingMs, type Tenure, type Term } from "./phase.js";
 import type { RefreshPolicy } from "./policy.js";
 import type { RefreshReason } from "./provider.js";
 
 /** Everything that a decision depends on. */
 export interface Situation {
-  /** The held set, if any. */
-  readonly term: Term | undefined;
   readonly now: Instant;
+  /** The held set, if any. */
+  readonly held: Tenure | undefined;
   /** The attempt under way; `outwaited` once a call has given up waiting for it. */
-  readonly inFlight: { readonly outwaited: boolean } | undefined;
+  readonly attempt: { readonly outwaited: boolean } | undefined;
   readonly pacing: Pacing;
   /** The provider may ask a person. */
   readonly interactive: boolean;
@@ -24,96 +24,74 @@ export interface Ask {
 }
 
 export type Decision =
-  /** The held set, at once. */
-  | { readonly do: "return" }
-  /** The held set, at once, and an attempt that nobody waits for. */
-  | { readonly do: "refresh-behind"; readonly reason: RefreshReason }
+  /** The held set, at once; and an attempt that nobody waits for, where there is a reason. */
+  | { readonly do: "return"; readonly refreshBehind?: RefreshReason }
   /** Wait for the shared attempt, starting it if need be. */
   | { readonly do: "wait"; readonly reason: RefreshReason; readonly atMostMs: number }
-  /** The last error, at once. */
-  | { readonly do: "fail" };
-
-const giveHeld: Decision = { do: "return" };
-const fail: Decision = { do: "fail" };
-const waitInFull = (reason: RefreshReason): Decision => ({ do: "wait", reason, atMostMs: Infinity });
+  /** The last error, at once; or, where new credentials were too short-lived as well, an error that says so. */
+  | { readonly do: "fail"; readonly tooShort?: true };
 
 /** What a call gets. Pure: the table of phases and policies in code. */
 export function decide(situation: Situation, ask: Ask): Decision {
-  const { term, now, policy, pacing, inFlight } = situation;
+  const { now, held, attempt, pacing, policy } = situation;
+  const term = held?.term;
+  const waitInFull = (reason: RefreshReason): Decision => ({ do: "wait", reason, atMostMs: Infinity });
   if (ask.force) return waitInFull("forced");
-  const phase = term === undefined ? "empty" : phaseOf(term, now);
-  const calm = isCalm(phase);
-  if (!calm && leftMs(pacing.refusal, now) > 0) return fail;
+  const due = reasonToRefresh(term, now);
+  const remaining = term === undefined ? 0 : remainingMs(term, now);
+  const tooShort = remaining < ask.minValidityMs;
+  if (due === undefined && !tooShort) return { do: "return" };
 
-  const over = term === undefined || term.rejected || phase === "expired";
-  const blocked = inFlight === undefined && backoffLeftMs(pacing, over, policy, now) > 0;
-  if (term === undefined) return blocked ? fail : waitInFull("initial");
-  if (phase === "expired") {
-    if (!blocked) return waitInFull("expired");
-    return policy.whenExpired === "serve" && ask.minValidityMs === 0 ? giveHeld : fail;
-  }
-  const remaining = remainingMs(term, now);
-  if (remaining < ask.minValidityMs) return blocked ? fail : waitInFull("forced");
-  if (calm || blocked) return giveHeld;
-  if (term.rejected) return waitInFull("rejected");
-  if (situation.interactive) return giveHeld;
+  const paused = pauseLeftMs(pacing, term, now) > 0;
+  if (paused && pacing.pause?.refuses === true) return { do: "fail" };
+  if (paused && attempt === undefined) return { do: serves(situation, ask) ? "return" : "fail" };
+  // A source that was made to fetch a moment ago would bring the like again: no storm for the sake of one demand.
+  if (due === undefined && held !== undefined && isNewlyFetched(held, now)) return { do: "fail", tooShort: true };
+  if (due === undefined || tooShort) return waitInFull(due ?? "forced");
+  if (due !== "advisory" && due !== "mandatory") return waitInFull(due);
+  if (situation.interactive) return { do: "return" };
 
-  if (phase === "advisory") {
-    if (inFlight !== undefined) return giveHeld;
-    return policy.advisory === "behind" ? { do: "refresh-behind", reason: "advisory" } : waitInFull("advisory");
+  if (due === "advisory") {
+    if (attempt !== undefined) return { do: "return" };
+    return policy.advisory === "behind" ? { do: "return", refreshBehind: due } : waitInFull(due);
   }
-  if (inFlight?.outwaited === true) return giveHeld;
+  if (attempt?.outwaited === true) return { do: "return" };
   const { maxMs, shareOfRemaining } = policy.mandatoryWait;
-  return { do: "wait", reason: "mandatory", atMostMs: Math.min(maxMs, remaining * shareOfRemaining) };
+  // Of a life without end, a share of nothing is not a number.
+  return { do: "wait", reason: due, atMostMs: Math.min(maxMs, remaining * shareOfRemaining || 0) };
 }
 
-function isCalm(phase: Phase): boolean {
-  return phase === "fresh" || phase === "static";
+/** Whether a call whose attempt has just failed gets what is held. */
+export function fallsBack(situation: Situation, ask: Ask): boolean {
+  const { now, held, pacing } = situation;
+  const refused = pacing.pause?.refuses === true && untilMs(pacing.pause.until, now) > 0;
+  return serves(situation, ask) && !(refused && reasonToRefresh(held?.term, now) !== undefined);
 }
 
-/** What a call gets whose attempt has just failed. */
-export function afterFailedWait(situation: Situation, ask: Ask): "return" | "fail" {
-  const { term, now, policy, pacing } = situation;
-  if (term === undefined) return "fail";
-  const remaining = remainingMs(term, now);
-  if (ask.minValidityMs > 0 && remaining < ask.minValidityMs) return "fail";
-  if (!isCalm(phaseOf(term, now)) && leftMs(pacing.refusal, now) > 0) return "fail";
-  return remaining > 0 || policy.whenExpired === "serve" ? "return" : "fail";
+/** Whether what is held answers a call. */
+function serves({ now, held, policy }: Situation, { minValidityMs }: Ask): boolean {
+  if (held === undefined) return false;
+  const remaining = remainingMs(held.term, now);
+  return minValidityMs > 0 ? remaining >= minValidityMs : remaining > 0 || policy.whenExpired === "serve";
 }
 
-export type TimerDecision =
-  /** Ask the source now. */
-  | { readonly do: "attempt"; readonly reason: RefreshReason }
-  /** Look again after a while; `Infinity`: never. */
-  | { readonly do: "sleep"; readonly forMs: number };
-
-/** What the eager mode's timer does when it fires, or how long it sleeps. */
-export function decideTimer(situation: Situation, earliestMs: number): TimerDecision {
-  const { term, now, policy, pacing, inFlight } = situation;
-  if (inFlight !== undefined) return { do: "sleep", forMs: Infinity };
-  const dueMs = untilDueMs(term, now);
-  const over = term === undefined || term.rejected || remainingMs(term, now) <= 0;
-  const untilOver = over || !policy.backoffEndsWithSet ? Infinity : remainingMs(term, now);
-  const heldOff = Math.max(
-    earliestMs,
-    leftMs(pacing.refusal, now),
-    Math.min(backoffLeftMs(pacing, over, policy, now), untilOver),
-  );
-  const forMs = Math.max(dueMs, heldOff);
-  return forMs > 0 ? { do: "sleep", forMs } : { do: "attempt", reason: reasonFor(term, now) };
+/** Every attempt but the first makes sources that cache fetch. */
+function isNewlyFetched({ attempt, acceptedAt }: Tenure, now: Instant): boolean {
+  return attempt > 1 && sinceMs(acceptedAt, now) <= SETTLED_MS;
 }
 
-function untilDueMs(term: Term | undefined, now: Instant): number {
-  if (term === undefined || term.rejected) return 0;
-  const phase = phaseOf(term, now);
-  if (phase === "static") return Infinity;
-  return phase === "fresh" ? usefulLeftMs(term, now) - term.windows.advisoryMs : 0;
+/** Time until the source should be asked, if nobody reads; `Infinity` while it is being asked, and for static sets. */
+export function dueInMs({ now, held, attempt, pacing }: Situation): number {
+  if (attempt !== undefined) return Infinity;
+  const term = held?.term;
+  const opensInMs = term === undefined || term.rejected ? 0 : untilMs(term.advisory, now);
+  return Math.max(0, opensInMs, pauseLeftMs(pacing, term, now));
 }
 
-function reasonFor(term: Term | undefined, now: Instant): RefreshReason {
+/** Why the source should be asked; `undefined` while a set is fresh or static. */
+export function reasonToRefresh(term: Term | undefined, now: Instant): RefreshReason | undefined {
   if (term === undefined) return "initial";
   const phase = phaseOf(term, now);
-  if (phase === "expired") return "expired";
-  if (term.rejected) return "rejected";
-  return phase === "mandatory" ? "mandatory" : "advisory";
+  if (phase === "fresh" || phase === "static") return undefined;
+  return term.rejected && phase !== "expired" ? "rejected" : phase;
 }

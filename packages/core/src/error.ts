@@ -30,12 +30,8 @@ export interface BrsErrorInit {
 // A symbol of the global registry marks our errors: the ESM and the CommonJS copy of this module are two classes.
 const brand = Symbol.for("brs.error");
 
-const recoverableCodes: ReadonlySet<string> = new Set([
-  "ERR_BRS_CREDENTIALS",
-  "ERR_BRS_CONNECTION",
-  "ERR_BRS_REQUEST",
-  "ERR_BRS_TIMEOUT",
-]);
+// What a person has to mend. Codes of other packages are worth another try unless they say otherwise.
+const nonRecoverable = /^ERR_BRS_(VALIDATION|CONFIGURATION|MFA|PEER_MISSING|CLOSED)$/;
 
 /**
  * The one error class of brs: a message that says what to do, a machine-readable `code`, and the original `cause`.
@@ -50,21 +46,16 @@ const recoverableCodes: ReadonlySet<string> = new Set([
  * ```
  */
 export class BrsError extends Error {
-  readonly code: BrsErrorCode | (string & {});
-  readonly param?: string;
-  readonly status?: number;
-  readonly details?: Readonly<Record<string, unknown>>;
-  readonly recoverable: boolean;
-  readonly tryNextLink: boolean;
+  declare readonly code: BrsErrorCode | (string & {});
+  declare readonly param?: string;
+  declare readonly status?: number;
+  declare readonly details?: Readonly<Record<string, unknown>>;
+  declare readonly recoverable: boolean;
+  declare readonly tryNextLink: boolean;
 
-  constructor(message: string, init: BrsErrorInit) {
-    super(describe(message, init), "cause" in init ? { cause: init.cause } : undefined);
-    this.code = init.code;
-    if (init.param !== undefined) this.param = init.param;
-    if (init.status !== undefined) this.status = init.status;
-    if (init.details !== undefined) this.details = init.details;
-    this.recoverable = init.recoverable ?? recoverableCodes.has(init.code);
-    this.tryNextLink = init.tryNextLink ?? false;
+  constructor(message: string, { cause, ...facts }: BrsErrorInit) {
+    super(describe(message, facts), cause === undefined ? undefined : { cause });
+    Object.assign(this, { recoverable: !nonRecoverable.test(facts.code), tryNextLink: false, ...facts });
     Object.defineProperty(this, brand, { value: true });
   }
 
@@ -75,10 +66,8 @@ export class BrsError extends Error {
 }
 
 function describe(message: string, { code, param, status }: BrsErrorInit): string {
-  const facts = [`code=${code}`];
-  if (param !== undefined) facts.push(`param=${param}`);
-  if (status !== undefined) facts.push(`status=${status}`);
-  return `${message} (${facts.join(", ")})`;
+  const facts = Object.entries({ code, param, status }).filter(([, fact]) => fact !== undefined);
+  return `${message} (${facts.map((fact) => fact.join("=")).join(", ")})`;
 }
 
 /**

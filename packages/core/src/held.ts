@@ -1,7 +1,7 @@
-import type { Instant } from "./clock.js";
+import { later, type Instant } from "./clock.js";
 import type { Credentials } from "./credentials.js";
 import { BrsError } from "./error.js";
-import { remainingMs, type Term } from "./phase.js";
+import { remainingMs, type Tenure, type Term } from "./phase.js";
 import type { RefreshSettings } from "./refresh-options.js";
 import type { Sealed } from "./seal.js";
 import { windowsFor } from "./windows.js";
@@ -10,65 +10,62 @@ import { windowsFor } from "./windows.js";
 const SERVER_TIME_GRAIN_MS = 1_000;
 
 /** One generation of credentials. */
-export interface Held<C extends Credentials> {
-  readonly credentials: C;
+export interface Held<C extends Credentials> extends Sealed<C>, Tenure {
   /** The settled promise that every read of a fresh set gets. */
   readonly promise: Promise<C>;
-  /** Expiry in the source's own words, epoch milliseconds. */
-  readonly expiresAt: number;
-  readonly acceptedAt: Instant;
-  /** The attempt that brought it. */
-  readonly attempt: number;
-  /** Whether it took the place of a set that AWS had refused. */
-  readonly replacedRejected: boolean;
-  readonly term: Term;
 }
 
-/** The term of an answer that arrives now, from an attempt whose life counts from `since`. */
-export function termOf<C extends Credentials>(
-  sealed: Sealed<C>,
-  arrival: { readonly now: Instant; readonly since: Instant },
+/** The term of an answer that arrives `now`, from an attempt that asked at `since`. */
+export function termOf(
+  { expiresAt, serverTime }: Sealed<Credentials>,
+  since: Instant,
+  now: Instant,
   settings: RefreshSettings,
 ): Term & { readonly capped: boolean } {
-  const { expiresAt, serverTime } = sealed;
-  const { now, since } = arrival;
   const trusted = serverTime !== undefined && expiresAt !== Infinity;
-  const lifeMs = trusted ? expiresAt - serverTime - SERVER_TIME_GRAIN_MS : expiresAt - now.wall;
-  const usefulMs = Math.min(lifeMs, settings.maxAgeMs);
-  const { capped, advisoryMs, mandatoryMs } = windowsFor(Math.max(0, usefulMs), settings);
+  const start = trusted ? since : now;
+  const lifeMs = expiresAt - (trusted ? serverTime + SERVER_TIME_GRAIN_MS : now.wall);
+  // The windows stand at the end of life, or of the age that the user allows.
+  const usefulMs = Math.max(0, Math.min(lifeMs, settings.maxAgeMs));
+  const { advisoryMs, mandatoryMs, capped } = windowsFor(usefulMs, settings);
   const jitterMs = settings.policy.openingJitter * (advisoryMs - mandatoryMs) * settings.random();
   return {
-    since: trusted ? since : now,
-    lifeMs,
-    usefulMs,
+    advisory: later(start, usefulMs - advisoryMs + jitterMs),
+    mandatory: later(start, usefulMs - mandatoryMs),
+    end: later(start, lifeMs),
     trusted,
-    windows: { advisoryMs: advisoryMs - jitterMs, mandatoryMs },
     rejected: false,
     capped,
   };
 }
 
-/** Why an answer cannot take the place of what is held; `undefined` when it can. */
-export function objection<C extends Credentials>(
-  sealed: Sealed<C>,
+/** Throws if an answer cannot take the place of what is held. */
+export function demandProgress(
+  answer: Sealed<Credentials>,
   term: Term,
-  held: Held<C> | undefined,
+  held: Held<Credentials> | undefined,
   now: Instant,
-): { readonly error: BrsError; readonly noProgress: boolean } | undefined {
+): void {
   if (remainingMs(term, now) <= 0) {
-    return refuse("The provider's credentials had expired on arrival. Check the source's clock and its cache.", false);
+    throw new BrsError(
+      "The provider's credentials had expired on arrival. Check the source's clock and its cache; credentials given as an object cannot be renewed.",
+      { code: "ERR_BRS_CREDENTIALS" },
+    );
   }
-  const progress =
-    held === undefined ||
-    held.credentials.accessKeyId !== sealed.credentials.accessKeyId ||
-    sealed.expiresAt > held.expiresAt;
-  if (progress) return undefined;
-  return refuse(
-    "The provider answered with the credentials that are held already. A source that caches must fetch when forceRefresh is true.",
-    true,
-  );
+  if (held?.credentials.accessKeyId === answer.credentials.accessKeyId && held.expiresAt >= answer.expiresAt) {
+    throw new BrsError(
+      "The provider answered with the credentials that are held already. A source that caches must fetch when forceRefresh is true.",
+      { code: "ERR_BRS_CREDENTIALS", details: { noProgress: true } },
+    );
+  }
 }
 
-function refuse(message: string, noProgress: boolean): { readonly error: BrsError; readonly noProgress: boolean } {
-  return { error: new BrsError(message, { code: "ERR_BRS_CREDENTIALS", details: { noProgress } }), noProgress };
+/** Whether an attempt failed only because the source answered with what was held. */
+export function isNoProgress(error: BrsError): boolean {
+  return error.details?.["noProgress"] === true;
+}
+
+/** A copy for outsiders: a `Date` can be changed by whoever holds it. */
+export function expirationOf(held: Sealed<Credentials> | undefined): Date | undefined {
+  return held === undefined || held.expiresAt === Infinity ? undefined : new Date(held.expiresAt);
 }

@@ -1,8 +1,19 @@
-import { leftMs, type Instant, type Span } from "./clock.js";
+import { later, sinceMs, untilMs, type Instant } from "./clock.js";
+import { remainingMs, type Tenure, type Term } from "./phase.js";
 import type { RefreshPolicy, RetryDelay } from "./policy.js";
 
 /** A set that lives this long without a rejection ends the ladder of rejections. */
 export const SETTLED_MS = 60_000;
+const LONGEST_REST_MS = 60_000;
+
+/** A time in which calls start no attempt, except forced ones. */
+export interface Pause {
+  readonly until: Instant;
+  /** It is over as soon as the held set has expired or been rejected. */
+  readonly endsWithSet: boolean;
+  /** Calls that find the set in a window fail meanwhile, instead of getting what is held. */
+  readonly refuses: boolean;
+}
 
 /** When the source may be asked again. */
 export interface Pacing {
@@ -10,92 +21,99 @@ export interface Pacing {
   readonly failures: number;
   /** Steps climbed on the ladder "after expiry": failures without a valid set, and sets rejected right away. */
   readonly rung: number;
-  /** No attempt before its end, except a forced one. */
-  readonly backoff?: Span & { readonly began: "valid" | "over" };
-  /** Calls outside fresh and static fail until its end, without an attempt. */
-  readonly refusal?: Span;
+  readonly pause?: Pause;
+  /** No attempt from a timer before then, whatever calls may do. */
+  readonly timerRest?: Instant;
 }
 
 export const unpaced: Pacing = { failures: 0, rung: 0 };
 
-/** What a failed attempt left behind. */
-export interface Failure {
-  readonly now: Instant;
-  /** `over`: expired, or rejected by AWS. */
-  readonly held: "nothing" | "valid" | "over";
-  /** Life left of the held set. */
-  readonly remainingMs: number;
-  readonly recoverable: boolean;
+/** What decides the pace beside what happened. */
+export interface Pacer {
+  readonly policy: RefreshPolicy;
+  readonly random: () => number;
 }
 
-export function afterFailure(pacing: Pacing, failure: Failure, policy: RefreshPolicy, random: () => number): Pacing {
-  const { now, held } = failure;
+export function afterFailure(
+  before: Pacing,
+  failure: { readonly now: Instant; readonly held: Tenure | undefined; readonly recoverable: boolean },
+  { policy, random }: Pacer,
+): Pacing {
+  const { now, held, recoverable } = failure;
+  const { rung, ...pacing } = settle(before, held, now);
   const failures = pacing.failures + 1;
+  const restMs = Math.min(LONGEST_REST_MS, 1_000 * 2 ** (failures - 1));
+  const after = { failures, rung, timerRest: later(now, restMs) };
   const { then, holdMs } = policy.nonRecoverable;
-  if (!failure.recoverable && then === "throw") {
-    return { failures, rung: pacing.rung, refusal: { since: now, lengthMs: between(holdMs, random) } };
+  const pause = (lengthMs: number, endsWithSet: boolean, refuses = false): Pause => ({
+    until: later(now, lengthMs),
+    endsWithSet,
+    refuses,
+  });
+
+  if (!recoverable && then === "throw") return { ...after, pause: pause(between(holdMs, random), false, true) };
+  if (held === undefined && failures <= policy.undelayedFirstFailures) return after;
+  const remaining = held === undefined || held.term.rejected ? 0 : remainingMs(held.term, now);
+  if (remaining <= 0) {
+    const delayMs = retryDelayMs(policy.retryAfterExpiry, { rung: rung + 1, remaining }, random);
+    return { ...after, rung: rung + 1, pause: pause(delayMs, false) };
   }
-  if (held === "nothing" && failures <= policy.undelayedFirstFailures) return { failures, rung: pacing.rung };
-  const rung = held === "valid" ? pacing.rung : pacing.rung + 1;
-  const delayMs =
-    held === "valid"
-      ? Math.min(retryDelayMs(policy.retryWhileValid, rung, failure.remainingMs, random), failure.remainingMs)
-      : retryDelayMs(policy.retryAfterExpiry, rung, failure.remainingMs, random);
-  const lengthMs = failure.recoverable ? delayMs : Math.max(delayMs, between(holdMs, random));
-  return { failures, rung, backoff: { since: now, lengthMs, began: held === "valid" ? "valid" : "over" } };
+  const delayMs = retryDelayMs(policy.retryWhileValid, { rung, remaining }, random);
+  const leastMs = recoverable ? 0 : between(holdMs, random);
+  return { ...after, pause: pause(Math.max(delayMs, leastMs), policy.backoffEndsWithSet) };
 }
 
-/** A rejected set's successor stays on the ladder until it has proved itself. */
+/** The successor of a rejected set stays on the ladder until it has proved itself. */
 export function afterSuccess(pacing: Pacing, replacedRejected: boolean): Pacing {
   return replacedRejected ? { failures: 0, rung: pacing.rung } : unpaced;
 }
 
-/** The ladder starts anew once the held set has lived for a minute. */
-export function settle(pacing: Pacing, heldForMs: number): Pacing {
-  return heldForMs > SETTLED_MS && pacing.rung > 0 && pacing.failures === 0 ? { ...pacing, rung: 0 } : pacing;
-}
-
 /**
  * AWS refused the held set. The first time is answered at once; a set that replaced a refused one and is refused
- * itself climbs the ladder, so that an endpoint that refuses everything starts no storm.
+ * itself within a minute climbs the ladder, so that an endpoint that refuses everything starts no storm.
  */
 export function afterRejection(
-  pacing: Pacing,
-  rejection: { readonly now: Instant; readonly repeated: boolean },
-  policy: RefreshPolicy,
-  random: () => number,
-): Pacing {
-  const { now, repeated } = rejection;
-  if (!repeated) return pacing;
+  before: Pacing,
+  { now, held }: { readonly now: Instant; readonly held: Tenure },
+  { policy, random }: Pacer,
+): Pacing & { readonly repeated: boolean } {
+  const pacing = settle(before, held, now);
+  const repeated = held.replacedRejected && sinceMs(held.acceptedAt, now) <= SETTLED_MS;
+  if (!repeated) return { ...pacing, repeated };
   const rung = pacing.rung + 1;
-  return {
-    ...pacing,
-    rung,
-    backoff: { since: now, lengthMs: retryDelayMs(policy.retryAfterExpiry, rung, 0, random), began: "over" },
-  };
+  const lengthMs = retryDelayMs(policy.retryAfterExpiry, { rung, remaining: 0 }, random);
+  return { ...pacing, rung, pause: { until: later(now, lengthMs), endsWithSet: false, refuses: false }, repeated };
 }
 
-/** How long the source must be left alone from now on. */
-export function backoffLeftMs(pacing: Pacing, setIsOver: boolean, policy: RefreshPolicy, now: Instant): number {
-  const { backoff } = pacing;
-  if (backoff?.began === "valid" && setIsOver && policy.backoffEndsWithSet) return 0;
-  return leftMs(backoff, now);
+/** The ladder starts anew once the held set has lived for a minute without a rejection. */
+function settle(pacing: Pacing, held: Tenure | undefined, now: Instant): Pacing {
+  const proved = held !== undefined && !held.term.rejected && sinceMs(held.acceptedAt, now) > SETTLED_MS;
+  return proved && pacing.failures === 0 ? { ...pacing, rung: 0 } : pacing;
 }
 
-/** The least pause between a failure and the next attempt from a timer, whatever the policy lets calls do. */
-export function timerLadderMs(failures: number): number {
-  return failures === 0 ? 0 : Math.min(60_000, 1_000 * 2 ** (failures - 1));
+/** How much longer the source is left alone. */
+export function pauseLeftMs({ pause }: Pacing, term: Term | undefined, now: Instant): number {
+  if (pause === undefined) return 0;
+  const left = Math.max(0, untilMs(pause.until, now));
+  if (!pause.endsWithSet || term === undefined) return left;
+  return term.rejected ? 0 : Math.min(left, Math.max(0, remainingMs(term, now)));
 }
 
-function retryDelayMs(delay: RetryDelay, step: number, remaining: number, random: () => number): number {
+function retryDelayMs(
+  delay: RetryDelay,
+  { rung, remaining }: { readonly rung: number; readonly remaining: number },
+  random: () => number,
+): number {
   switch (delay.kind) {
     case "uniform":
       return between(delay.rangeMs, random);
     case "doubling":
-      return spread(Math.min(delay.maxMs, delay.firstMs * 2 ** (step - 1)), delay.spread, random);
+      return spread(Math.min(delay.maxMs, delay.firstMs * 2 ** (rung - 1)), delay.spread, random);
     case "share-of-remaining": {
-      const wanted = remaining === Infinity ? Infinity : spread(remaining * delay.share, delay.spread, random);
-      return Math.max(delay.minMs, Math.min(wanted, between(delay.maxMs, random)));
+      const mostMs = between(delay.maxMs, random);
+      // Of a life without end, a share of nothing is not a number.
+      const shareMs = spread(remaining * delay.share, delay.spread, random) || 0;
+      return Math.min(Math.max(delay.minMs, Math.min(shareMs, mostMs)), remaining);
     }
   }
 }

@@ -25,8 +25,8 @@ export interface RefreshPolicy {
   /** What a call gets when the set has expired and the source fails. AWS may still honour an expired set, or not. */
   readonly whenExpired: "throw" | "serve";
   /**
-   * An error that trying again cannot mend, while a set is held: serve the set until it expires, or throw the error
-   * from every call that finds it in a window. `holdMs`: how long at least until the next attempt.
+   * An error that trying again cannot mend: serve the held set until it expires, or throw the error from every call
+   * that finds no fresh set. `holdMs`: how long at least until the next attempt, at random from the range.
    */
   readonly nonRecoverable: { readonly then: "serve" | "throw"; readonly holdMs: readonly [from: number, to: number] };
   /** Delay after a failure while the held set is valid. */

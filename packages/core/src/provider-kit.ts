@@ -1,7 +1,6 @@
 // What provider packages share: option checks and warnings. Not for applications.
-export { checkOptions, invalidOption, nearestName } from "./check-options.js";
+export { checkOptions, invalidOption, kindOf, nearestName } from "./check-options.js";
 export type { OptionRule } from "./check-options.js";
 export { refusalReason } from "./identity.js";
-export { kindOf } from "./seal.js";
 export { builtinModule } from "./runtime.js";
 export { warnOnce } from "./warn.js";

@@ -1,14 +1,17 @@
 import type { AbortSignal } from "./abort-signal.js";
-import { instant, type Instant } from "./clock.js";
+import type { Attempt, Outcome } from "./attempt.js";
+import { invalidOption, misfit } from "./check-options.js";
+import { untilMs } from "./clock.js";
 import type { Credentials } from "./credentials.js";
-import { afterFailedWait, decide, type Ask, type Decision } from "./decide.js";
-import { BrsError } from "./error.js";
-import { phaseOf, remainingMs, usefulLeftMs } from "./phase.js";
+import { decide, fallsBack, reasonToRefresh, type Ask, type Situation } from "./decide.js";
+import { guard } from "./emitter.js";
+import { BrsError, isBrsError } from "./error.js";
+import { isNoProgress } from "./held.js";
+import { remainingMs } from "./phase.js";
 import type { CallerClientConfig, RefreshReason } from "./provider.js";
-import type { RefreshSettings } from "./refresh-options.js";
-import type { Outcome, Renewal, Run } from "./renewal.js";
+import { windowRule, type RefreshSettings } from "./refresh-options.js";
+import type { Renewal } from "./renewal.js";
 import { outside } from "./runtime.js";
-import { kindOf } from "./seal.js";
 import { waitFor } from "./wait-for.js";
 
 /** The second clock is consulted at least this often; in between, a fresh read costs one look at the first. */
@@ -32,7 +35,12 @@ export interface Reader<C extends Credentials> {
   refresh(signal: AbortSignal | undefined): Promise<C>;
   /** Forgets that the held set was surely fresh. */
   disturb(): void;
+  /** Resolves when every call that waits has settled. */
+  settled(): Promise<void>;
 }
+
+const nothing: ReadOptions = {};
+const justCredentials: Ask = { force: false, minValidityMs: 0 };
 
 export function createReader<C extends Credentials>(
   renewal: Renewal<C>,
@@ -40,88 +48,112 @@ export function createReader<C extends Credentials>(
   onRead: () => void,
 ): Reader<C> {
   const { clock } = settings;
+  let waiting = 0;
+  let onIdle: (() => void) | undefined;
   // Wall-clock bounds within which the held set is surely fresh.
   let calmFrom = 0;
   let calmUntil = 0;
   let calm: Promise<C> | undefined;
 
-  function read(options?: ReadOptions): Promise<C> {
-    if (calm !== undefined && (options === undefined || isPlain(options))) {
+  function read(options: ReadOptions = nothing): Promise<C> {
+    const asksForMore =
+      options.forceRefresh === true || options.signal !== undefined || options.minValidityMs !== undefined;
+    if (calm !== undefined && !asksForMore) {
       const wall = clock.now();
       if (wall < calmUntil && wall >= calmFrom) return calm;
     }
-    return attend(options ?? {});
-  }
-
-  function attend(options: ReadOptions): Promise<C> {
-    if (renewal.closed) return Promise.reject(closedError());
-    const { signal, minValidityMs = 0 } = options;
-    if (signal?.aborted === true) return Promise.reject(signal.reason);
-    if (!Number.isFinite(minValidityMs) || minValidityMs < 0) return Promise.reject(badMinValidity(minValidityMs));
     renewal.callerClientConfig ??= options.callerClientConfig;
     onRead();
-    const now = instant(clock);
-    const { run } = renewal;
-    // Nothing could run while the limit passed: a thawed Lambda. Its sockets are dead, so start anew.
-    if (run?.attempt?.overdue(now) === true) run.attempt.giveUp({ kind: "frozen" });
-    const ask = { force: options.forceRefresh === true, minValidityMs };
-    const decision = decide(renewal.situation(now), ask);
-    if (decision.do === "return" && renewal.held !== undefined) {
-      keepCalm(now);
-      return renewal.held.promise;
-    }
-    if (decision.do === "refresh-behind" && renewal.held !== undefined) {
-      const { promise } = renewal.held;
-      startBehind(decision.reason);
-      return promise;
-    }
-    return carryOut(decision, ask, signal);
+    return (asksForMore ? undefined : glance()) ?? attend(options);
   }
 
-  function keepCalm(now: Instant): void {
+  /** The held set, if a call gets it at once. */
+  function glance(): Promise<C> | undefined {
+    const situation = survey();
+    const decision = decide(situation, justCredentials);
     const { held } = renewal;
-    if (held === undefined) return;
-    const phase = phaseOf(held.term, now);
-    if (phase !== "fresh" && phase !== "static") return;
-    calm = held.promise;
-    calmFrom = now.wall;
-    calmUntil = now.wall + Math.min(CALM_MS, usefulLeftMs(held.term, now) - held.term.windows.advisoryMs);
+    if (held === undefined || decision.do !== "return") return undefined;
+    if (decision.refreshBehind !== undefined) startBehind(decision.refreshBehind);
+    else if (reasonToRefresh(held.term, situation.now) === undefined) {
+      calm = held.promise;
+      calmFrom = situation.now.wall;
+      calmUntil = calmFrom + Math.min(CALM_MS, untilMs(held.term.advisory, situation.now));
+    }
+    return held.promise;
+  }
+
+  async function attend(options: ReadOptions, mustRefresh = false): Promise<C> {
+    waiting++;
+    try {
+      return await carryOut(options, mustRefresh);
+    } finally {
+      if (--waiting === 0) onIdle?.();
+    }
+  }
+
+  async function carryOut({ signal, forceRefresh, minValidityMs = 0 }: ReadOptions, mustRefresh: boolean): Promise<C> {
+    demandOpen();
+    if (signal?.aborted === true) throw signal.reason;
+    const problem = misfit("minValidityMs", minValidityMs, windowRule);
+    if (problem !== undefined) throw invalidOption("credentials()", "minValidityMs", problem);
+    let force = mustRefresh || forceRefresh === true;
+    for (;;) {
+      const ask = { force, minValidityMs };
+      const decision = decide(survey(), ask);
+      if (decision.do === "fail") {
+        throw (decision.tooShort === true ? tooShort(minValidityMs) : renewal.lastError) ?? closedError();
+      }
+      if (decision.do === "return") {
+        if (decision.refreshBehind !== undefined) startBehind(decision.refreshBehind);
+        return held();
+      }
+      const outcome = await wait(renewal.attempt ?? renewal.start(decision.reason), decision.atMostMs, signal);
+      demandOpen();
+      if (isBrsError(outcome)) {
+        if (mustRefresh ? !isNoProgress(outcome) || isUseless() : !fallsBack(renewal.situation(), ask)) throw outcome;
+        return held();
+      }
+      if (outcome === "accepted") {
+        if (minValidityMs === 0) return held();
+        force = false;
+      }
+    }
+  }
+
+  /** The situation, after an attempt whose process stood still was abandoned: its connections are dead. */
+  function survey(): Situation {
+    const situation = renewal.situation();
+    if (renewal.attempt?.isOverdue(situation.now) !== true) return situation;
+    renewal.attempt.abandon();
+    return renewal.situation();
   }
 
   function startBehind(reason: RefreshReason): void {
     const { outcome } = outside(() => renewal.start(reason));
-    try {
-      settings.background?.(outcome);
-    } catch {
-      // The host's trouble must not become the caller's.
-    }
+    // The host's trouble must not become the caller's.
+    guard(
+      () => settings.background?.(outcome),
+      () => undefined,
+    );
   }
 
-  async function carryOut(first: Decision, ask: Ask, signal: AbortSignal | undefined): Promise<C> {
-    for (let decision = first; ; decision = decide(renewal.situation(instant(clock)), ask)) {
-      if (decision.do === "fail") throw renewal.lastError ?? closedError();
-      if (decision.do === "refresh-behind") startBehind(decision.reason);
-      if (decision.do !== "wait") return held();
-      const run = renewal.run ?? renewal.start(decision.reason);
-      const outcome = await wait(run, decision.atMostMs, signal);
-      if (outcome === "outwaited" || outcome.kind === "frozen") continue;
-      if (outcome.kind === "closed" || renewal.closed) throw closedError();
-      if (outcome.kind === "failed") {
-        if (afterFailedWait(renewal.situation(instant(clock)), ask) === "fail") throw outcome.error;
-      } else if (ask.minValidityMs > 0) requireLife(ask.minValidityMs);
-      return held();
-    }
-  }
-
-  async function wait(run: Run, atMostMs: number, signal: AbortSignal | undefined): Promise<Outcome | "outwaited"> {
-    const leave = run.attempt?.join();
+  async function wait(
+    attempt: Attempt,
+    atMostMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome | "outwaited"> {
+    const leave = attempt.join();
     try {
-      const outcome = await waitFor(run.outcome, { clock, atMostMs, signal });
-      if (outcome === "outwaited") run.outwaited = true;
+      const outcome = await waitFor(attempt.outcome, { clock, atMostMs, signal });
+      if (outcome === "outwaited") attempt.outwaited = true;
       return outcome;
     } finally {
-      leave?.();
+      leave();
     }
+  }
+
+  function demandOpen(): void {
+    if (renewal.closed) throw closedError();
   }
 
   function held(): C {
@@ -129,58 +161,33 @@ export function createReader<C extends Credentials>(
     return renewal.held.credentials;
   }
 
-  function requireLife(minValidityMs: number): void {
-    const { held } = renewal;
-    if (held !== undefined && remainingMs(held.term, instant(clock)) < minValidityMs) {
-      throw new BrsError(
-        `Even new credentials live shorter than minValidityMs (${minValidityMs}). Ask for less, or for longer sessions.`,
-        { code: "ERR_BRS_CREDENTIALS", param: "minValidityMs" },
-      );
-    }
-  }
-
-  async function refresh(signal: AbortSignal | undefined): Promise<C> {
-    if (renewal.closed) throw closedError();
-    if (signal?.aborted === true) throw signal.reason;
-    for (;;) {
-      const outcome = await wait(renewal.run ?? renewal.start("forced"), Infinity, signal);
-      if (outcome === "outwaited" || outcome.kind === "frozen") continue;
-      if (outcome.kind === "closed" || renewal.closed) throw closedError();
-      const stillGood = outcome.kind === "failed" && outcome.noProgress && usable();
-      if (outcome.kind === "failed" && !stillGood) throw outcome.error;
-      return held();
-    }
-  }
-
-  function usable(): boolean {
-    const term = renewal.held?.term;
-    return term !== undefined && !term.rejected && remainingMs(term, instant(clock)) > 0;
+  function isUseless(): boolean {
+    const { now, held } = renewal.situation();
+    return held === undefined || held.term.rejected || remainingMs(held.term, now) <= 0;
   }
 
   return {
     read,
-    refresh,
+    refresh: (signal) => attend({ signal }, true),
     disturb() {
       calm = undefined;
+    },
+    settled: async () => {
+      if (waiting > 0) await new Promise<void>((resolve) => (onIdle = resolve));
     },
   };
 }
 
-function isPlain(options: ReadOptions): boolean {
-  return options.forceRefresh !== true && options.signal === undefined && options.minValidityMs === undefined;
-}
-
 /** The error of every use after `close()`. */
-export function closedError(): BrsError {
+function closedError(): BrsError {
   return new BrsError("These credentials are closed. Use them before close(), or make new ones.", {
     code: "ERR_BRS_CLOSED",
   });
 }
 
-function badMinValidity(value: unknown): BrsError {
-  const got = typeof value === "number" ? String(value) : kindOf(value);
-  return new BrsError(`minValidityMs must be a finite number of milliseconds, 0 or more, got ${got}.`, {
-    code: "ERR_BRS_VALIDATION",
-    param: "minValidityMs",
-  });
+function tooShort(minValidityMs: number): BrsError {
+  return new BrsError(
+    `Even new credentials live shorter than minValidityMs (${minValidityMs}). Ask for less, or for longer sessions.`,
+    { code: "ERR_BRS_CREDENTIALS", param: "minValidityMs" },
+  );
 }

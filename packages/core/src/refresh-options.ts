@@ -1,5 +1,6 @@
 import { checkOptions, invalidOption, type OptionRule } from "./check-options.js";
 import { MAX_TIMER_MS, systemClock, type Clock } from "./clock.js";
+import { checkPolicy } from "./check-policy.js";
 import { resilient, type RefreshPolicy } from "./policy.js";
 
 /** When and how credentials are refreshed. Every option may be absent or `undefined`. */
@@ -50,9 +51,10 @@ export interface RefreshSettings {
 }
 
 const owner = "refresh options";
-const windowRule: OptionRule = {
+/** How long a window or a demand may be. */
+export const windowRule: OptionRule = {
   rule: "a finite number of milliseconds, 0 or more",
-  test: (value) => typeof value === "number" && Number.isFinite(value) && value >= 0,
+  test: (value) => Number.isFinite(value) && (value as number) >= 0,
 };
 const spanRule: OptionRule = {
   rule: "a finite number of milliseconds above 0",
@@ -61,7 +63,7 @@ const spanRule: OptionRule = {
 const functionRule: OptionRule = { rule: "a function", test: (value) => typeof value === "function" };
 const rules: Readonly<Record<keyof RefreshOptions, OptionRule>> = {
   mode: { rule: '"deferred" or "eager"', test: (value) => value === "deferred" || value === "eager" },
-  policy: { rule: "resilient, awsStandard, or a copy of one with changed fields", test: isPolicy },
+  policy: { rule: "resilient, awsStandard, or a copy of one with changed fields", test: isObject },
   advisoryWindowMs: windowRule,
   mandatoryWindowMs: windowRule,
   timeoutMs: {
@@ -77,32 +79,30 @@ const rules: Readonly<Record<keyof RefreshOptions, OptionRule>> = {
 
 /** Checks the options; throws `ERR_BRS_VALIDATION` that names the option and the rule. */
 export function resolveRefreshOptions(options: RefreshOptions, interactive: boolean): RefreshSettings {
-  checkOptions(owner, options, rules as Readonly<Record<string, OptionRule>>);
-  const { advisoryWindowMs, mandatoryWindowMs, mode, idleStopMs } = options;
-  if (advisoryWindowMs !== undefined && mandatoryWindowMs !== undefined && mandatoryWindowMs > advisoryWindowMs) {
-    throw invalidOption(
-      owner,
-      "mandatoryWindowMs",
-      `mandatoryWindowMs must be at most advisoryWindowMs (${advisoryWindowMs}), got ${mandatoryWindowMs}.`,
-    );
-  }
-  if (mode === "eager" && interactive) {
-    throw invalidOption(
-      owner,
-      "mode",
-      'mode "eager" asks from a timer, and this provider may ask a person. Use mode "deferred", or an MFA source that says interactive: false.',
-    );
-  }
-  if (idleStopMs !== undefined && mode !== "eager") {
-    throw invalidOption(
-      owner,
-      "idleStopMs",
-      'idleStopMs stops the timer of mode "eager"; set the mode, or leave it out.',
-    );
-  }
+  checkOptions(owner, options, rules);
+  const { advisoryWindowMs, mandatoryWindowMs, mode, idleStopMs, policy = resilient } = options;
+  checkPolicy(policy);
+  const forbid = (wrong: boolean, param: keyof RefreshOptions, problem: string): void => {
+    if (wrong) throw invalidOption(owner, param, problem);
+  };
+  forbid(
+    (mandatoryWindowMs ?? 0) > (advisoryWindowMs ?? Infinity),
+    "mandatoryWindowMs",
+    `mandatoryWindowMs must be at most advisoryWindowMs (${advisoryWindowMs}), got ${mandatoryWindowMs}.`,
+  );
+  forbid(
+    mode === "eager" && interactive,
+    "mode",
+    'mode "eager" asks from a timer, and this provider may ask a person. Use mode "deferred", or an MFA source that says interactive: false.',
+  );
+  forbid(
+    mode !== "eager" && idleStopMs !== undefined,
+    "idleStopMs",
+    'idleStopMs stops the timer of mode "eager"; set the mode, or leave it out.',
+  );
   return {
     eager: mode === "eager",
-    policy: options.policy ?? resilient,
+    policy,
     advisoryWindowMs,
     mandatoryWindowMs,
     timeoutMs: options.timeoutMs ?? 30_000,
@@ -114,13 +114,8 @@ export function resolveRefreshOptions(options: RefreshOptions, interactive: bool
   };
 }
 
-function isPolicy(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const fields = Object.entries(resilient);
-  const given = value as Readonly<Record<string, unknown>>;
-  return (
-    Object.keys(given).length === fields.length && fields.every(([name, usual]) => typeof given[name] === typeof usual)
-  );
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function isClock(value: unknown): boolean {

@@ -1,21 +1,19 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { AbortSignal } from "./abort-signal.js";
-import { invalidOption } from "./check-options.js";
-import { instant, leftMs } from "./clock.js";
+import { invalidOption, kindOf } from "./check-options.js";
+import { instant } from "./clock.js";
 import type { Credentials } from "./credentials.js";
-import { decideTimer } from "./decide.js";
 import { refreshPublisher } from "./diagnostics.js";
-import { createEagerTimer, noTimer, type EagerTimer } from "./eager.js";
+import { createEagerTimer } from "./eager.js";
 import { createEmitter } from "./emitter.js";
-import { isBrsError } from "./error.js";
 import { refreshEventNames, type RefreshEvents } from "./events.js";
 import { phaseOf, type Phase } from "./phase.js";
 import type { CredentialProvider, CredentialsOf, SessionExtender, Strategy } from "./provider.js";
 import { createReader, type ReadOptions } from "./reader.js";
-import { resolveRefreshOptions, type RefreshOptions, type RefreshSettings } from "./refresh-options.js";
-import { createRenewal, type Renewal } from "./renewal.js";
+import { resolveRefreshOptions, type RefreshOptions } from "./refresh-options.js";
+import { createRenewal } from "./renewal.js";
 import { outside } from "./runtime.js";
-import { kindOf, seal } from "./seal.js";
+import { seal } from "./seal.js";
 import { statusOf, type RefreshStatus } from "./status.js";
 import { warnOnce } from "./warn.js";
 
@@ -64,9 +62,10 @@ export type Refreshable<P> = RefreshableCredentials<CredentialsOf<P>> &
   (P extends SessionExtender<infer Ext> ? SessionExtender<Ext> : unknown);
 
 const brand = Symbol.for("brs.refreshable");
-// Runtimes without the symbol get the one that polyfills and compilers agree on.
-const disposeKey: typeof Symbol.asyncDispose = (Symbol.asyncDispose ??
-  Symbol.for("Symbol.asyncDispose")) as typeof Symbol.asyncDispose;
+// Where the runtime lacks the symbol, the one that esbuild and Babel compile `await using` to.
+const disposeKey: typeof Symbol.asyncDispose = Object.hasOwn(Symbol, "asyncDispose")
+  ? Symbol.asyncDispose
+  : (Symbol.for("Symbol.asyncDispose") as typeof Symbol.asyncDispose);
 
 /** Whether a value was made by {@link refreshable}, by any copy of this package. */
 export function isRefreshable(value: unknown): value is RefreshableCredentials {
@@ -92,52 +91,59 @@ export function refreshable<P extends CredentialProvider | Credentials>(
   options: RefreshOptions = {},
 ): Refreshable<P> {
   const strategy = toStrategy<CredentialsOf<P>>(provider);
-  const settings = resolveRefreshOptions(options, strategy.interactive === true);
-  const emitter = createEmitter<RefreshEvents>(() => warnOnce(listenerFailed));
+  const interactive = strategy.interactive === true;
+  const settings = resolveRefreshOptions(options, interactive);
+  const emitter = createEmitter<RefreshEvents>(() => {
+    warnOnce(listenerFailed);
+  });
   const publish = refreshPublisher(strategy.strategy);
   const emit = <E extends keyof RefreshEvents>(event: E, detail: RefreshEvents[E]): void => {
     if (event === "warning") warnOnce(detail as RefreshEvents["warning"]);
     emitter.emit(event, detail);
     publish(event, detail);
   };
-  const renewal = createRenewal(strategy, settings, {
-    emit,
-    changed() {
-      reader.disturb();
-      timer.arm();
-    },
-  });
-  const timer: EagerTimer = settings.eager ? eagerTimerOf(renewal, settings) : noTimer;
-  const reader = createReader(renewal, settings, timer.touch);
-
-  let closing: Promise<void> | undefined;
-  async function closeOnce(): Promise<void> {
-    timer.stop();
-    renewal.close();
+  const changed = (): void => {
     reader.disturb();
+    timer?.arm();
+  };
+  const renewal = createRenewal(strategy, settings, { emit, changed });
+  const timer = settings.eager ? createEagerTimer(renewal, settings) : undefined;
+  const reader = createReader(renewal, settings, () => timer?.touch());
+
+  let finishClosing!: (closing: Promise<void>) => void;
+  const closing = new Promise<void>((resolve) => (finishClosing = resolve));
+  // Listeners and providers may close again while this runs.
+  function close(): Promise<void> {
+    if (!renewal.closed) finishClosing(shutDown());
+    return closing;
+  }
+  async function shutDown(): Promise<void> {
+    renewal.close();
+    changed();
     emit("closed", {});
-    emitter.clear();
+    emitter.close();
+    await reader.settled();
     await strategy.close?.();
   }
-  const close = (): Promise<void> => (closing ??= closeOnce());
-  const now = () => instant(settings.clock);
   const phase = (): Phase => {
     if (renewal.closed) return "closed";
-    return renewal.held === undefined ? "empty" : phaseOf(renewal.held.term, now());
+    return renewal.held === undefined ? "empty" : phaseOf(renewal.held.term, instant(settings.clock));
   };
 
   const members = {
     peek: () => (phase() === "expired" ? undefined : renewal.held?.credentials),
-    status: () => statusOf(renewal, phase(), now()),
+    status: () => statusOf(renewal, phase()),
     refresh: ({ signal }: CallOptions = {}) => reader.refresh(signal),
     invalidate: (accessKeyId: string) => renewal.invalidate(accessKeyId),
     on: <E extends keyof RefreshEvents>(event: E, listener: (detail: RefreshEvents[E]) => void) => {
-      checkListener(event, listener);
+      if (!refreshEventNames.includes(event)) {
+        throw invalidOption("on()", "event", `there is no event ${event}. Events are ${refreshEventNames.join(", ")}.`);
+      }
       return emitter.on(event, listener);
     },
     close,
     [disposeKey]: close,
-    interactive: strategy.interactive === true,
+    interactive,
     // Getters take the place of these two below: Object.assign would copy a getter's value once.
     phase: "empty" as Phase,
     refreshing: false,
@@ -145,12 +151,12 @@ export function refreshable<P extends CredentialProvider | Credentials>(
     memoized: true,
   };
   const credentials: RefreshableCredentials<CredentialsOf<P>> = Object.assign(
-    (callOptions?: ReadOptions) => reader.read(callOptions),
+    (readOptions?: ReadOptions) => reader.read(readOptions),
     members,
   );
   Object.defineProperties(credentials, {
     phase: { get: phase, enumerable: true },
-    refreshing: { get: () => renewal.run !== undefined, enumerable: true },
+    refreshing: { get: () => renewal.attempt !== undefined, enumerable: true },
     interactive: { writable: false },
     [brand]: { value: true },
   });
@@ -161,58 +167,27 @@ export function refreshable<P extends CredentialProvider | Credentials>(
   return credentials as Refreshable<P>;
 }
 
-function eagerTimerOf(renewal: Renewal<Credentials>, settings: RefreshSettings): EagerTimer {
-  return createEagerTimer({
-    clock: settings.clock,
-    idleStopMs: settings.idleStopMs,
-    decide() {
-      const now = instant(settings.clock);
-      return decideTimer(renewal.situation(now), leftMs(renewal.lastFailure, now));
-    },
-    attempt: (reason) => void renewal.start(reason),
-  });
-}
-
 /** A provider as it is, or a provider of static credentials. */
 function toStrategy<C extends Credentials>(provider: unknown): Strategy<C> {
-  if (isRefreshable(provider)) {
-    throw invalidOption("refreshable()", "provider", "the provider is refreshable already; use it as it is.");
-  }
+  const forbid = (problem: string): never => {
+    throw invalidOption("refreshable()", "provider", problem);
+  };
+  if (isRefreshable(provider)) return forbid("the provider is refreshable already; use it as it is.");
   if (typeof provider === "function") return provider as Strategy<C>;
   if (typeof provider !== "object" || provider === null) {
-    throw invalidOption(
-      "refreshable()",
-      "provider",
-      `the provider must be a credential provider (a function) or credentials, got ${kindOf(provider)}.`,
-    );
-  }
-  return staticStrategy<C>(provider);
-}
-
-function staticStrategy<C extends Credentials>(given: object): Strategy<C> {
-  try {
-    seal<C>(given);
-  } catch (error) {
-    const problem =
-      isBrsError(error) && error.param !== undefined ? `${error.param} is missing or wrong` : "they are malformed";
-    throw invalidOption(
-      "refreshable()",
-      "provider",
-      `static credentials need accessKeyId and secretAccessKey in strings and expiration as a Date: ${problem}.`,
-    );
+    return forbid(`the provider must be a credential provider (a function) or credentials, got ${kindOf(provider)}.`);
   }
   // A copy: what the caller changes later must not change half of what is held.
-  const copy = { ...given } as C;
-  return Object.assign(async () => copy, { strategy: "static" });
-}
-
-function checkListener(event: string, listener: unknown): void {
-  if (!(refreshEventNames as readonly string[]).includes(event)) {
-    throw invalidOption("on()", "event", `there is no event ${event}. Events are ${refreshEventNames.join(", ")}.`);
+  const given = { ...provider } as C;
+  try {
+    seal(given);
+  } catch (error) {
+    const field = (error as { readonly param?: string }).param ?? "something";
+    return forbid(
+      `static credentials need accessKeyId and secretAccessKey in strings and expiration as a Date: ${field} is missing or wrong.`,
+    );
   }
-  if (typeof listener !== "function") {
-    throw invalidOption("on()", "listener", `the listener must be a function, got ${kindOf(listener)}.`);
-  }
+  return Object.assign(() => Promise.resolve(given), { strategy: "static" });
 }
 
 const listenerFailed = {

@@ -1,66 +1,40 @@
-import { startAttempt, type Attempt, type Ending } from "./attempt.js";
-import { elapsedMs, instant, leftMs, type Instant, type Span } from "./clock.js";
+import { createAttempt, type Attempt, type Ending, type Outcome } from "./attempt.js";
+import { instant, sinceMs, type Instant } from "./clock.js";
 import type { Credentials } from "./credentials.js";
 import type { Situation } from "./decide.js";
-import type { BrsError } from "./error.js";
+import { BrsError } from "./error.js";
 import type { RefreshEvents } from "./events.js";
-import { objection, termOf, type Held } from "./held.js";
-import {
-  afterFailure,
-  afterRejection,
-  afterSuccess,
-  settle,
-  SETTLED_MS,
-  timerLadderMs,
-  unpaced,
-  type Pacing,
-} from "./pacing.js";
-import { remainingMs } from "./phase.js";
-import type { CallerClientConfig, RefreshReason, Strategy } from "./provider.js";
+import { demandProgress, expirationOf, isNoProgress, termOf, type Held } from "./held.js";
+import { afterFailure, afterRejection, afterSuccess, pauseLeftMs, unpaced, type Pacing } from "./pacing.js";
+import type { CallerClientConfig, RefreshReason, RefreshWarning, Strategy } from "./provider.js";
 import type { RefreshSettings } from "./refresh-options.js";
-import { seal, type Sealed } from "./seal.js";
+import { seal } from "./seal.js";
 import { requestsOf, toBrsError } from "./source-error.js";
-
-export type Outcome =
-  | { readonly kind: "accepted" | "frozen" | "closed" }
-  | { readonly kind: "failed"; readonly error: BrsError; readonly noProgress: boolean };
-
-/** One attempt and everybody who waits for it. */
-export interface Run {
-  readonly id: number;
-  readonly reason: RefreshReason;
-  readonly startedAt: Instant;
-  /** Never rejects. */
-  readonly outcome: Promise<Outcome>;
-  readonly settle: (outcome: Outcome) => void;
-  /** A call has given up waiting for it. */
-  outwaited: boolean;
-  attempt?: Attempt;
-}
 
 /** What is held and how the source has been doing: the one mutable state of a refreshable. */
 export interface Renewal<C extends Credentials> {
   readonly held: Held<C> | undefined;
-  readonly run: Run | undefined;
+  /** The attempt under way. */
+  readonly attempt: Attempt | undefined;
   readonly pacing: Pacing;
+  /** Why calls fail, when they fail without an attempt. */
   readonly lastError: BrsError | undefined;
-  readonly lastFailure: Span | undefined;
   readonly attempts: number;
   readonly requests: number;
   readonly closed: boolean;
   /** What the first client that asked told of itself; passed on to the provider. */
   callerClientConfig: CallerClientConfig | undefined;
-  situation(now: Instant): Situation;
-  start(reason: RefreshReason): Run;
+  situation(): Situation;
+  start(reason: RefreshReason): Attempt;
   invalidate(accessKeyId: string): boolean;
-  /** Drops what is held and ends the attempt in flight. */
+  /** Drops what is held and abandons the attempt under way. */
   close(): void;
 }
 
 export interface RenewalHooks {
-  readonly emit: <E extends keyof RefreshEvents>(event: E, detail: RefreshEvents[E]) => void;
-  /** Runs whenever what calls get may have changed, after the events. */
-  changed(): void;
+  emit<E extends keyof RefreshEvents>(this: void, event: E, detail: RefreshEvents[E]): void;
+  /** Called when what calls get may have changed, before listeners hear of it: they may call. */
+  changed(this: void): void;
 }
 
 /** The thin effect round the pure decisions: the only place that starts work and holds credentials. */
@@ -69,154 +43,135 @@ export function createRenewal<C extends Credentials>(
   settings: RefreshSettings,
   { emit, changed }: RenewalHooks,
 ): Renewal<C> {
-  const { clock, policy, random, timeoutMs } = settings;
+  const { clock, policy, timeoutMs } = settings;
   const interactive = provider.interactive === true;
   let cappedWarned = false;
 
   const state = {
     held: undefined as Held<C> | undefined,
-    run: undefined as Run | undefined,
+    attempt: undefined as Attempt | undefined,
     pacing: unpaced,
     lastError: undefined as BrsError | undefined,
-    lastFailure: undefined as Span | undefined,
     attempts: 0,
     requests: 0,
     closed: false,
     callerClientConfig: undefined as CallerClientConfig | undefined,
-
-    situation: (now: Instant): Situation => ({
-      term: state.held?.term,
-      now,
-      inFlight: state.run,
-      pacing: state.pacing,
-      interactive,
-      policy,
-    }),
+    situation: (): Situation => {
+      const { held, attempt, pacing } = state;
+      return { now: instant(clock), held, attempt, pacing, interactive, policy };
+    },
     start,
     invalidate,
     close,
   };
 
-  function start(reason: RefreshReason): Run {
-    const run = createRun(++state.attempts, reason, instant(clock));
-    state.run = run;
-    emit("refreshing", { reason, attempt: run.id });
-    // A listener may have closed the refreshable.
-    if (state.run !== run) return run;
+  function start(reason: RefreshReason): Attempt {
+    const id = ++state.attempts;
+    state.requests++;
     const { callerClientConfig } = state;
-    run.attempt = startAttempt(provider, {
+    const attempt = createAttempt(provider, {
+      id,
+      reason,
       clock,
       timeoutMs,
       context: {
-        reason,
-        forceRefresh: reason !== "initial" || run.id > 1,
-        ...(callerClientConfig === undefined ? {} : { callerClientConfig }),
-        warn: (warning) => emit("warning", warning),
+        forceRefresh: reason !== "initial" || id > 1,
+        ...(callerClientConfig && { callerClientConfig }),
+        warn: (warning) => {
+          emit("warning", warning);
+        },
       },
-      onEnd: (ending, since) => finish(run, ending, since),
-      onLateAnswer: (answer, since) => {
-        const newer = state.held !== undefined && state.held.attempt > run.id;
-        if (!state.closed && !newer) receive(run, answer, since, true);
+      onEnd: (ending, since) => finish(attempt, ending, since),
+      onLateAnswer(answer, since) {
+        const newer = state.held !== undefined && state.held.attempt > id;
+        if (!state.closed && !newer) receive(attempt, answer, since, true);
       },
     });
-    return run;
+    state.attempt = attempt;
+    emit("refreshing", { reason, attempt: id });
+    // A listener may have closed the refreshable: then this does nothing.
+    attempt.begin();
+    return attempt;
   }
 
-  function finish(run: Run, ending: Ending, since: Instant): void {
-    if (state.run === run) state.run = undefined;
-    if (ending.kind === "answered") return receive(run, ending.answer, since, false);
-    if (ending.kind === "failed") return fail(run, toBrsError(ending.error, provider.strategy));
-    run.settle({ kind: ending.kind });
-    changed();
-  }
-
-  function receive(run: Run, answer: unknown, since: Instant, late: boolean): void {
-    const verdict = judge(answer, since);
-    if (!late) state.requests += verdict.requests;
-    if ("error" in verdict) {
-      // An attempt that was given up has failed already.
-      if (!late) fail(run, verdict.error, verdict.noProgress);
-      return;
-    }
-    accept(run, verdict.sealed, verdict.term, late);
-    if (verdict.capped && !cappedWarned) {
-      cappedWarned = true;
-      emit("warning", {
-        code: "WINDOWS_CAPPED",
-        message:
-          "brs: the refresh windows are longer than three quarters of the credentials' life and were shortened. Ask for longer sessions or set smaller windows.",
-      });
+  function finish(attempt: Attempt, ending: Ending, since: Instant): Outcome {
+    state.attempt = undefined;
+    if (ending !== "abandoned") {
+      return "answer" in ending ? receive(attempt, ending.answer, since, false) : fail(attempt, ending.error);
     }
     changed();
+    return ending;
   }
 
-  /** Whether an answer can take the place of what is held. */
-  function judge(answer: unknown, since: Instant) {
-    let sealed: Sealed<C>;
+  function receive(attempt: Attempt, answer: unknown, since: Instant, late: boolean): Outcome {
+    state.requests += requestsOf(answer) - 1;
+    let admitted;
     try {
-      sealed = seal<C>(answer);
+      admitted = admit(attempt, answer, since);
     } catch (error) {
-      return { error: toBrsError(error, provider.strategy), noProgress: false, requests: 1 };
+      // An attempt that was given up has failed already.
+      return late ? "abandoned" : fail(attempt, error);
     }
-    const now = instant(clock);
-    const { capped, ...term } = termOf(sealed, { now, since }, settings);
-    const problem = objection(sealed, term, state.held, now);
-    const { requests } = sealed;
-    return problem === undefined ? { sealed, term, capped, requests } : { ...problem, requests };
-  }
-
-  function accept(run: Run, sealed: Sealed<C>, term: Held<C>["term"], late: boolean): void {
-    const now = instant(clock);
-    const { credentials, expiresAt } = sealed;
-    const replacedRejected = state.held?.term.rejected === true;
-    const promise = Promise.resolve(credentials);
-    state.held = { credentials, promise, expiresAt, acceptedAt: now, attempt: run.id, replacedRejected, term };
-    state.pacing = afterSuccess(state.pacing, replacedRejected);
-    state.lastFailure = undefined;
+    const { held, capped } = admitted;
+    state.pacing = afterSuccess(state.pacing, held.replacedRejected);
+    state.held = held;
     state.lastError = undefined;
-    run.settle({ kind: "accepted" });
-    const { reason, id: attempt, startedAt } = run;
-    const { expiration } = credentials;
-    emit("refreshed", { reason, attempt, durationMs: elapsedMs(startedAt, now), expiration, late });
-  }
-
-  function fail(run: Run, error: BrsError, noProgress?: boolean): void {
-    const now = instant(clock);
-    const term = state.held?.term;
-    const remaining = term === undefined ? 0 : remainingMs(term, now);
-    const over = term !== undefined && (term.rejected || remaining <= 0);
-    const held = term === undefined ? "nothing" : over ? "over" : "valid";
-    const { recoverable } = error;
-    state.pacing = afterFailure(settled(now), { now, held, remainingMs: remaining, recoverable }, policy, random);
-    state.lastError = error;
-    state.lastFailure = { since: now, lengthMs: timerLadderMs(state.pacing.failures) };
-    if (noProgress === undefined) state.requests += requestsOf(error);
-    run.settle({ kind: "failed", error, noProgress: noProgress === true });
-    emit("refreshFailed", {
-      reason: run.reason,
-      attempt: run.id,
-      durationMs: elapsedMs(run.startedAt, now),
-      error,
-      noProgress: noProgress === true,
-      retryInMs: Math.max(leftMs(state.pacing.backoff, now), leftMs(state.pacing.refusal, now)),
-    });
     changed();
+    const { id, reason, startedAt } = attempt;
+    emit("refreshed", {
+      reason,
+      attempt: id,
+      durationMs: sinceMs(startedAt, held.acceptedAt),
+      expiration: expirationOf(held),
+      late,
+    });
+    if (capped && !cappedWarned) {
+      cappedWarned = true;
+      emit("warning", windowsCapped);
+    }
+    return "accepted";
   }
 
-  function settled(now: Instant): Pacing {
-    return state.held === undefined ? state.pacing : settle(state.pacing, elapsedMs(state.held.acceptedAt, now));
+  /** Makes an answer what is held next; throws if it cannot be. */
+  function admit(attempt: Attempt, answer: unknown, since: Instant): { held: Held<C>; capped: boolean } {
+    const acceptedAt = instant(clock);
+    const sealed = seal<C>(answer);
+    const { capped, ...term } = termOf(sealed, since, acceptedAt, settings);
+    demandProgress(sealed, term, state.held, acceptedAt);
+    const promise = Promise.resolve(sealed.credentials);
+    const replacedRejected = state.held?.term.rejected === true;
+    return { held: { ...sealed, promise, term, acceptedAt, attempt: attempt.id, replacedRejected }, capped };
+  }
+
+  function fail({ id, reason, startedAt }: Attempt, cause: unknown): BrsError {
+    const error = toBrsError(cause, provider.strategy);
+    const now = instant(clock);
+    const { held } = state;
+    state.requests += requestsOf(error) - 1;
+    state.pacing = afterFailure(state.pacing, { now, held, recoverable: error.recoverable }, settings);
+    state.lastError = error;
+    changed();
+    emit("refreshFailed", {
+      reason,
+      attempt: id,
+      durationMs: sinceMs(startedAt, now),
+      error,
+      noProgress: isNoProgress(error),
+      retryInMs: pauseLeftMs(state.pacing, held?.term, now),
+    });
+    return error;
   }
 
   function invalidate(accessKeyId: string): boolean {
     const { held } = state;
     if (held === undefined || held.term.rejected || held.credentials.accessKeyId !== accessKeyId) return false;
-    const now = instant(clock);
-    const pacing = settled(now);
-    const repeated = held.replacedRejected && elapsedMs(held.acceptedAt, now) <= SETTLED_MS;
-    state.pacing = afterRejection(pacing, { now, repeated }, policy, random);
+    const { repeated, ...pacing } = afterRejection(state.pacing, { now: instant(clock), held }, settings);
+    state.pacing = pacing;
     state.held = { ...held, term: { ...held.term, rejected: true } };
-    emit("rejected", { repeated });
+    // What calls get if the set expires before the source may be asked again.
+    if (repeated) state.lastError = refusedAgain();
     changed();
+    emit("rejected", { repeated });
     return true;
   }
 
@@ -224,17 +179,21 @@ export function createRenewal<C extends Credentials>(
     state.closed = true;
     state.held = undefined;
     state.lastError = undefined;
-    const { run } = state;
-    state.run = undefined;
-    if (run?.attempt === undefined) run?.settle({ kind: "closed" });
-    else run.attempt.giveUp({ kind: "closed" });
+    state.attempt?.abandon();
   }
 
   return state;
 }
 
-function createRun(id: number, reason: RefreshReason, startedAt: Instant): Run {
-  let settle: (outcome: Outcome) => void = () => {};
-  const outcome = new Promise<Outcome>((resolve) => (settle = resolve));
-  return { id, reason, startedAt, outcome, settle: (result) => settle(result), outwaited: false };
+const windowsCapped: RefreshWarning = {
+  code: "WINDOWS_CAPPED",
+  message:
+    "brs: the refresh windows are longer than three quarters of the credentials' life and were shortened. Ask for longer sessions or set smaller windows.",
+};
+
+function refusedAgain(): BrsError {
+  return new BrsError(
+    "AWS refused credentials that had just replaced refused ones. Check the clock, the Region and the endpoint that refuses them.",
+    { code: "ERR_BRS_CREDENTIALS" },
+  );
 }

@@ -1,3 +1,5 @@
+import type { AbortSignal } from "./abort-signal.js";
+
 /**
  * What core uses of the runtime beyond the language. Declared here because core compiles without DOM and Node types;
  * everything that not every runtime has is optional.
@@ -7,7 +9,7 @@ interface Runtime {
   clearTimeout(timer: unknown): void;
   readonly performance?: { now(): number };
   readonly AbortController: new () => {
-    readonly signal: import("./abort-signal.js").AbortSignal;
+    readonly signal: AbortSignal;
     abort(reason?: unknown): void;
   };
   readonly process?: {
@@ -17,7 +19,7 @@ interface Runtime {
 }
 
 /** The global object as {@link Runtime}. Members are read at each use, so that fake timers installed later count. */
-export const runtime: Runtime = globalThis as typeof globalThis & Runtime;
+export const runtime: Runtime = globalThis as object as Runtime;
 
 interface AsyncHooks {
   readonly AsyncLocalStorage?: { snapshot?(): Outside };

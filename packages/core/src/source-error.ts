@@ -1,48 +1,38 @@
 import { BrsError, isBrsError } from "./error.js";
 
-/** AWS's errors that trying again without a change cannot mend. */
-const nonRecoverable: ReadonlySet<string> = new Set([
-  "AccessDenied",
-  "AccessDeniedException",
-  "InvalidIdentityToken",
-  "InvalidIdentityTokenException",
-  "IDPRejectedClaim",
-  "IDPRejectedClaimException",
-  "MalformedPolicyDocument",
-  "MalformedPolicyDocumentException",
-  "PackedPolicyTooLarge",
-  "PackedPolicyTooLargeException",
-  "RegionDisabled",
-  "RegionDisabledException",
-  "ValidationError",
-]);
+/** AWS's errors that trying again without a change cannot mend, by their query code or the SDK's class name. */
+const nonRecoverable =
+  /^(AccessDenied|InvalidIdentityToken|IDPRejectedClaim|MalformedPolicyDocument|PackedPolicyTooLarge|RegionDisabled)(Exception)?$|^ValidationError$/;
 
-interface ForeignError {
+interface Foreign {
   readonly name?: unknown;
   readonly tryNextLink?: unknown;
+  readonly requests?: unknown;
   readonly $metadata?: { readonly attempts?: unknown };
+  readonly cause?: unknown;
 }
 
 /** A `BrsError` passes; anything else becomes one, with it as `cause`. Foreign text never enters our message. */
 export function toBrsError(error: unknown, strategy: string | undefined): BrsError {
   if (isBrsError(error)) return error;
   const { name, tryNextLink } = asForeign(error);
-  const known = typeof name === "string" && /^\w{1,64}$/.test(name) ? name : undefined;
-  const source = strategy === undefined ? "The credential provider" : `The credential provider "${strategy}"`;
-  return new BrsError(`${source} failed${known === undefined ? "" : ` with ${known}`}. See the error's cause.`, {
+  const known = typeof name === "string" && /^\w{1,64}$/.test(name) ? name : "an error";
+  const source = strategy === undefined ? "" : ` "${strategy}"`;
+  return new BrsError(`The credential provider${source} failed with ${known}. See the error's cause.`, {
     code: "ERR_BRS_CREDENTIALS",
     cause: error,
-    recoverable: known === undefined || !nonRecoverable.has(known),
+    recoverable: !nonRecoverable.test(known),
     tryNextLink: tryNextLink === true,
   });
 }
 
-/** How many requests a failed attempt sent, as AWS SDK errors tell. */
-export function requestsOf(error: BrsError): number {
-  const attempts = asForeign(error.cause).$metadata?.attempts;
-  return typeof attempts === "number" ? attempts : 1;
+/** How many requests an attempt sent, as the provider's answer or the AWS SDK's error tells. */
+export function requestsOf(result: unknown): number {
+  const { requests, $metadata, cause } = asForeign(result);
+  const told = requests ?? $metadata?.attempts ?? asForeign(cause).$metadata?.attempts;
+  return typeof told === "number" && told >= 1 ? told : 1;
 }
 
-function asForeign(error: unknown): ForeignError {
-  return typeof error === "object" && error !== null ? error : {};
+function asForeign(value: unknown): Foreign {
+  return typeof value === "object" && value !== null ? value : {};
 }

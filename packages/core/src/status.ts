@@ -1,15 +1,20 @@
-import { leftMs, type Instant } from "./clock.js";
 import type { Credentials } from "./credentials.js";
-import { usefulLeftMs, type Phase } from "./phase.js";
+import { dueInMs } from "./decide.js";
+import { expirationOf } from "./held.js";
+import type { Phase } from "./phase.js";
 import type { Renewal } from "./renewal.js";
 
 /** Facts about a refreshable for health checks and logs; never a secret. */
 export interface RefreshStatus {
   readonly phase: Phase;
+  /** Whether an attempt is under way. */
   readonly refreshing: boolean;
   /** When the held set expires, in the source's own words. */
   readonly expiration: Date | undefined;
-  /** When the next refresh falls due on the local wall clock: the opening of the advisory window, or the end of a back-off. */
+  /**
+   * When the next refresh falls due on the local wall clock: the opening of the advisory window, or the end of a
+   * back-off. Absent while nothing is held, for credentials that are never refreshed, and during an attempt.
+   */
   readonly nextRefresh: Date | undefined;
   /** Calls of the provider so far. */
   readonly attempts: number;
@@ -21,23 +26,18 @@ export interface RefreshStatus {
   readonly lastErrorCode: string | undefined;
 }
 
-export function statusOf(renewal: Renewal<Credentials>, phase: Phase, now: Instant): RefreshStatus {
-  const { held, pacing, attempts, requests } = renewal;
+export function statusOf(renewal: Renewal<Credentials>, phase: Phase): RefreshStatus {
+  const { held, attempt, attempts, requests, pacing, lastError } = renewal;
+  const situation = renewal.situation();
+  const dueMs = held === undefined ? Infinity : dueInMs(situation);
   return {
     phase,
-    refreshing: renewal.run !== undefined,
-    expiration: held?.credentials.expiration === undefined ? undefined : new Date(held.credentials.expiration),
-    nextRefresh: nextRefresh(renewal, phase, now),
+    refreshing: attempt !== undefined,
+    expiration: expirationOf(held),
+    nextRefresh: dueMs === Infinity ? undefined : new Date(situation.now.wall + dueMs),
     attempts,
     requests,
     failures: pacing.failures,
-    lastErrorCode: renewal.lastError?.code,
+    lastErrorCode: lastError?.code,
   };
-}
-
-function nextRefresh({ held, pacing }: Renewal<Credentials>, phase: Phase, now: Instant): Date | undefined {
-  if (held === undefined || phase === "static") return undefined;
-  const dueMs = usefulLeftMs(held.term, now) - held.term.windows.advisoryMs;
-  const heldOffMs = Math.max(leftMs(pacing.backoff, now), leftMs(pacing.refusal, now));
-  return new Date(now.wall + Math.max(0, dueMs, heldOffMs));
 }

@@ -6,7 +6,7 @@ const key = Symbol.for("brs.warned");
 
 /** Prints a warning through `process.emitWarning`, once per kind, where there is one. */
 export function warnOnce({ code, message }: RefreshWarning): void {
-  const store = globalThis as { [key]?: Set<string> };
+  const store = globalThis as { [key]?: Set<string> | undefined };
   const warned = (store[key] ??= new Set());
   if (warned.has(code)) return;
   warned.add(code);

@@ -123,7 +123,8 @@ function leaks({ secrets = [] }: ProviderUnderTest, text: string): boolean {
 }
 
 function safeStringify(value: unknown): string {
-  return JSON.stringify(value) ?? "";
+  // In a list, because of a function alone it makes nothing at all.
+  return JSON.stringify([value]);
 }
 
 async function rejection(promise: Promise<Credentials>, otherwise: string): Promise<unknown> {

@@ -83,8 +83,12 @@ export function scriptedSource(options: ScriptedSourceOptions): ScriptedSource {
     calls,
     closes: 0,
     next: (...answers: readonly ScriptedAnswer[]) => void queue.push(...answers),
-    otherwise: (answer: ScriptedAnswer) => void (usual = answer),
-    close: () => void closes++,
+    otherwise(answer: ScriptedAnswer) {
+      usual = answer;
+    },
+    close() {
+      closes++;
+    },
   });
   return Object.defineProperty(source, "closes", { get: () => closes });
 }

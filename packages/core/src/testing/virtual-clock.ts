@@ -51,7 +51,7 @@ export function virtualClock(startMs: number = Date.UTC(2026, 0, 1)): VirtualClo
   const timers = new Set<VirtualTimer>();
 
   const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < TURNS; turn++) await undefined;
+    for (let turn = 0; turn < TURNS; turn++) await Promise.resolve();
   };
   const move = (ms: number): void => {
     wall += ms;
@@ -84,7 +84,7 @@ export function virtualClock(startMs: number = Date.UTC(2026, 0, 1)): VirtualClo
         timer.callback();
         await settle();
       }
-      move(until - mono);
+      move(Math.max(0, until - mono));
     },
     setWall(byMs) {
       wall += byMs;
