@@ -27,12 +27,9 @@ export async function openConnection(
   const { client: yours, clientConfig = {}, clientPlugins = [], logger = clientConfig.logger } = options;
   if (yours !== undefined) return { client: yours, master: masterOf(yours), release: async () => undefined };
 
-  // The client signs through this function before there is a master: masters need the client's own configuration.
+  // The client's credentials come before there is a master: masters need the client's own configuration.
   let master: Master | undefined;
-  const credentials = async (): Promise<Credentials> => {
-    if (master === undefined) throw new Error("This STS call takes no credentials.");
-    return master.get();
-  };
+  const credentials = (): Promise<Credentials> => (master ?? nobody).get();
   const lease = await leaseInRegion(
     {
       ...clientConfig,
@@ -43,11 +40,17 @@ export async function openConnection(
     context,
   );
   const { client, release } = lease;
-  for (const plugin of clientPlugins) client.middlewareStack.use(plugin);
-  const call: MasterCall = { region: context.region, callerClientConfig: client.config };
-  const source = signer === "default-chain" ? defaultChain(client) : signer;
-  if (source === "unsigned") return { client, master: nobody, release: async () => release() };
-  const opened = (master = createMaster(source, call));
+  try {
+    for (const plugin of clientPlugins) client.middlewareStack.use(plugin);
+    if (signer !== "unsigned") {
+      const call: MasterCall = { region: context.region, callerClientConfig: client.config };
+      master = createMaster(signer === "default-chain" ? defaultChain(client) : signer, call);
+    }
+  } catch (error) {
+    release();
+    throw error;
+  }
+  const opened = master ?? nobody;
   return {
     client,
     master: opened,
@@ -89,6 +92,7 @@ function masterOf({ config }: STSClient): Master {
   };
 }
 
+/** Signs unsigned calls: nothing asks it, unless a configuration insists on a signature. */
 const nobody: Master = {
   get: () => Promise.reject(new Error("This STS call takes no credentials.")),
   replace: async () => false,

@@ -17,7 +17,6 @@ test.each([
   ["RoleARN", "RoleArn"],
   ["role_arn", "RoleArn"],
   ["RoleSesionName", "RoleSessionName"],
-  ["Duration", undefined],
   ["DurationSecond", "DurationSeconds"],
   ["TransitiveTagKey", "TransitiveTagKeys"],
   ["ExternalID", "ExternalId"],
@@ -26,11 +25,6 @@ test.each([
   ["PolicyArn", "PolicyArns"],
   ["SourceIdentities", "SourceIdentity"],
 ])("the near miss params.%s is an error that names %s", (name, right) => {
-  jest.spyOn(process, "emitWarning").mockImplementation(() => undefined);
-  if (right === undefined) {
-    expect(make({ RoleArn, [name]: 1 })).toBeInstanceOf(Function);
-    return;
-  }
   const error = thrown(() => make({ RoleArn, [name]: "x" }));
   expect(error).toMatchObject({ code: "ERR_BRS_VALIDATION", param: `params.${name}` });
   expect(error.message).toContain(`Did you mean ${right}?`);

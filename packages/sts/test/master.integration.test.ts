@@ -1,3 +1,4 @@
+import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { refreshable, type Credentials, type ProviderContext } from "@brs/core";
 import { stsProvider, type StsProvider, type StsProviderOptions } from "../src/index.js";
 import { clientConfig, useLocalAws } from "./support/aws.js";
@@ -223,6 +224,35 @@ describe("a master whose token STS refuses", () => {
     client.destroy();
     await close();
   });
+});
+
+test("the AWS SDK's own fromTemporaryCredentials works as a master of ours, and ours as a master of it", async () => {
+  const { aws } = local;
+  const config = clientConfig(aws);
+  const params = (name: string) => ({ RoleArn: role(name), RoleSessionName: "chain" });
+  const first = assume("one", { masterCredentials: aws.credentials() });
+  const second = fromTemporaryCredentials({ masterCredentials: first, clientConfig: config, params: params("two") });
+  const third = assume("three", { masterCredentials: second });
+  await third();
+  await third();
+  expect(aws.counters().assumeRole).toEqual({ [role("one")]: 1, [role("two")]: 1, [role("three")]: 2 });
+  await third.close();
+  await first.close();
+});
+
+test("a plugin that fails leaves nothing open", async () => {
+  const failing = {
+    applyToStack() {
+      throw new Error("no");
+    },
+  };
+  const provider = assume("app", { masterCredentials: local.aws.credentials(), clientPlugins: [failing] });
+  const transports = () => (globalThis as { [key: symbol]: Set<object> })[Symbol.for("brs.sts.transports")]!.size;
+  const before = transports();
+  for (let call = 0; call < 3; call++)
+    await expect(provider()).rejects.toMatchObject({ code: "ERR_BRS_CONFIGURATION" });
+  await provider.close();
+  expect(transports()).toBe(before);
 });
 
 test("a master's failure passes with its own code, and STS is not called", async () => {
