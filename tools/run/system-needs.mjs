@@ -1,8 +1,9 @@
 // Programs that some tests need from the system, beyond Node. They are looked for, installed where this process may
 // (root on Debian), and otherwise named loudly: their tests are skipped, and in CI that is a failure.
-import { accessSync, constants, existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync } from "node:fs";
+import { onPath } from "./on-path.mjs";
 import { capture } from "./shell.mjs";
+import { systemRegistry } from "./system-registry.mjs";
 
 /**
  * @typedef {object} SystemNeed
@@ -11,31 +12,6 @@ import { capture } from "./shell.mjs";
  * @property {string} why what is not proved without it
  * @property {() => boolean} found
  */
-
-/** True where a program of that name is on the PATH, or in sbin, which Debian leaves out of users' PATH. */
-export function onPath(program, path = process.env.PATH ?? "") {
-  return [...path.split(delimiter), "/usr/sbin", "/sbin"].some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return folder !== "";
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** @type {readonly SystemNeed[]} */
-const systemNeeds = [
-  { name: "openssl", apt: "openssl", why: "the device guide's commands", found: () => onPath("openssl") },
-  { name: "mosquitto", apt: "mosquitto", why: "MQTT against a real broker", found: () => onPath("mosquitto") },
-  { name: "softhsm2", apt: "softhsm2", why: "keys in a PKCS#11 token", found: () => onPath("softhsm2-util") },
-  {
-    name: "opensc",
-    apt: "opensc",
-    why: "what a PKCS#11 token is asked, call by call",
-    found: () => onPath("pkcs11-tool"),
-  },
-];
 
 /** Tests read the names of what is missing here, separated by commas. */
 export const missingSystemVariable = "BRS_MISSING_SYSTEM";
@@ -58,7 +34,7 @@ const thisHost = {
  * @param {{ mayInstall(): boolean, install(packages: string[]): Promise<{ ok: boolean, output: string }> }} [host]
  * @returns {Promise<{ missing: SystemNeed[], installed: string[], output: string }>}
  */
-export async function meetSystemNeeds(needs = systemNeeds, host = thisHost) {
+export async function meetSystemNeeds(needs = systemRegistry, host = thisHost) {
   const absent = needs.filter((need) => !need.found());
   if (absent.length === 0) return { missing: [], installed: [], output: "" };
   if (!host.mayInstall()) return { missing: absent, installed: [], output: "" };

@@ -70,7 +70,8 @@ async function checkSystem(ci) {
   }
   step.end(ci ? "failed" : "skipped", detail);
   say(`${output}${describeMissing(missing)}`);
-  return { missing, tally: { ...emptyTally(), failed: ci ? missing.length : 0 } };
+  const count = missing.length;
+  return { missing, tally: { passed: 0, failed: ci ? count : 0, skipped: ci ? 0 : count } };
 }
 
 async function runAll({ quick, ci }) {
@@ -81,11 +82,13 @@ async function runAll({ quick, ci }) {
 
   const tallies = [system.tally];
   const nx = async (name, target, alone = true) => {
-    tallies.push(await runNxStep(name, target, projects, { fresh: ci, alone, env }));
+    const tally = await runNxStep(name, target, projects, { fresh: ci, alone, env });
+    tallies.push(tally);
+    return tally;
   };
 
-  await nx("build", "build", false);
-  if (sum(tallies).failed > 0) {
+  const build = await nx("build", "build", false);
+  if (build.failed > 0) {
     say("The build failed: nothing else was run.");
     return sum(tallies);
   }

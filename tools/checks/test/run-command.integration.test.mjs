@@ -38,6 +38,7 @@ process.exit(step.fails ? 1 : 0);
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "brs-run-"));
   cpSync(join(workspaceRoot, "tools/run"), join(root, "tools/run"), { recursive: true });
+  write("tools/run/system-registry.mjs", "export const systemRegistry = [];");
   write("package-lock.json", `{ "packages": {} }`);
   write("node_modules/.package-lock.json", `{ "packages": {} }`);
   write("node_modules/nx/dist/bin/nx.js", standInForNx);
@@ -116,6 +117,19 @@ test("a skipped test is counted, and fails the run only in CI", () => {
   assert.equal(here.status, 0);
   const ci = run({ plan, env: { CI: "true" } });
   assert.equal(ci.lastLine, "16 passed, 0 failed, 1 skipped");
+  assert.equal(ci.status, 1);
+});
+
+test("a program that the system lacks is named, and counts as skipped, in CI as failed", () => {
+  const need = `{ name: "broker", apt: "brs-broker", why: "messages", found: () => false }`;
+  write("tools/run/system-registry.mjs", `export const systemRegistry = [${need}];`);
+  const env = { PATH: root }; // no apt-get there
+  const here = run({ env });
+  assert.match(here.stdout, /NOT TESTED without broker: messages/);
+  assert.equal(here.lastLine, "17 passed, 0 failed, 1 skipped");
+  assert.equal(here.status, 0);
+  const ci = run({ env: { ...env, CI: "true" } });
+  assert.equal(ci.lastLine, "17 passed, 1 failed, 0 skipped");
   assert.equal(ci.status, 1);
 });
 

@@ -3,7 +3,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { describeMissing, meetSystemNeeds, onPath } from "../../run/system-needs.mjs";
+import { onPath } from "../../run/on-path.mjs";
+import { describeMissing, meetSystemNeeds } from "../../run/system-needs.mjs";
 
 /** A host on which installing a package makes its need found. */
 function fakeHost({ mayInstall = true, provides = [] } = {}) {

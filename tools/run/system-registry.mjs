@@ -1,0 +1,15 @@
+// Which programs of the system the tests need. `name` is what a test asks for.
+import { onPath } from "./on-path.mjs";
+
+/** @type {readonly import("./system-needs.mjs").SystemNeed[]} */
+export const systemRegistry = [
+  { name: "openssl", apt: "openssl", why: "the device guide's commands", found: () => onPath("openssl") },
+  { name: "mosquitto", apt: "mosquitto", why: "MQTT against a real broker", found: () => onPath("mosquitto") },
+  { name: "softhsm2", apt: "softhsm2", why: "keys in a PKCS#11 token", found: () => onPath("softhsm2-util") },
+  {
+    name: "opensc",
+    apt: "opensc",
+    why: "what a PKCS#11 token is asked, call by call",
+    found: () => onPath("pkcs11-tool"),
+  },
+];
