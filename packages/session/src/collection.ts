@@ -1,4 +1,5 @@
-import { BrsError } from "@brs/core";
+import { invalidOption, kindOf } from "@brs/core/provider-kit";
+import { isWhole } from "./session-options.js";
 
 /** One of the AWS SDK's paginators, such as `paginateListObjectsV2`. */
 export type Paginate<Client, Input, Page> = (
@@ -34,13 +35,37 @@ export interface Collection<Item> extends AsyncIterable<Item> {
 
 type Pages<Item> = (pageSize: number | undefined) => AsyncIterable<readonly Item[]>;
 
-/** Makes a collection from a way to get pages. */
-export function collectionOf<Item>(pagesOf: Pages<Item>, pageSize?: number): Collection<Item> {
+const owner = "session.collection()";
+
+/** A collection over a paginator: `items` names the page's list, or picks it. */
+export function collect<Client, Input, Page, Item>(
+  paginate: Paginate<Client, Input, Page>,
+  client: Client,
+  input: Input,
+  items: keyof Page | ((page: Page) => readonly Item[] | undefined),
+): Collection<Item> {
+  if (typeof paginate !== "function") {
+    const rule = "paginate must be a paginator of the SDK, such as paginateListObjectsV2";
+    throw invalidOption(owner, "paginate", `${rule}, got ${kindOf(paginate)}.`);
+  }
+  if (typeof items !== "function" && typeof items !== "string") {
+    const rule = "items must be the name of the page's list, or a function that picks it";
+    throw invalidOption(owner, "items", `${rule}, got ${kindOf(items)}.`);
+  }
+  const pick = typeof items === "function" ? items : (page: Page): unknown => page[items];
+  return collectionOf((pageSize) =>
+    // A copy of the input: the SDK's paginators write their place and page size into it, and the next reading (or one
+    // beside it) would go on from there.
+    itemPages(paginate({ client, ...(pageSize === undefined ? {} : { pageSize }) }, { ...input }), pick),
+  );
+}
+
+function collectionOf<Item>(pagesOf: Pages<Item>, pageSize?: number): Collection<Item> {
   const derive = <Out>(convert: (page: readonly Item[]) => readonly Out[]): Collection<Out> =>
     collectionOf((size) => mapPages(pagesOf(size), convert), pageSize);
   const pages = (): AsyncIterable<readonly Item[]> => pagesOf(pageSize);
   return {
-    filter: (keep: (item: Item) => boolean) => derive((page) => page.filter(keep)),
+    filter: (keep: (item: Item) => boolean) => derive((page) => page.filter((item) => keep(item))),
     map: (convert) => derive((page) => page.map((item) => convert(item))),
     limit(count) {
       requireCount("limit", count, 0);
@@ -53,13 +78,27 @@ export function collectionOf<Item>(pagesOf: Pages<Item>, pageSize?: number): Col
     pages,
     async toArray() {
       const items: Item[] = [];
-      for await (const page of pages()) items.push(...page);
+      for await (const page of pages()) for (const item of page) items.push(item);
       return items;
     },
     async *[Symbol.asyncIterator]() {
       for await (const page of pages()) yield* page;
     },
   };
+}
+
+async function* itemPages<Page, Item>(
+  pages: AsyncIterable<Page>,
+  pick: (page: Page) => unknown,
+): AsyncGenerator<readonly Item[]> {
+  for await (const page of pages) {
+    // Services leave an empty list out.
+    const items = pick(page) ?? [];
+    if (!Array.isArray(items)) {
+      throw invalidOption(owner, "items", `items must lead to a list in each page, got ${kindOf(items)}.`);
+    }
+    yield items as readonly Item[];
+  }
 }
 
 async function* mapPages<In, Out>(
@@ -83,18 +122,8 @@ async function* limitPages<Item>(
   }
 }
 
-/** The pages of a paginator as lists of items. */
-export async function* itemPages<Page, Item>(
-  pages: AsyncIterable<Page>,
-  itemsOf: (page: Page) => readonly Item[] | undefined,
-): AsyncGenerator<readonly Item[]> {
-  for await (const page of pages) yield itemsOf(page) ?? [];
-}
-
 function requireCount(method: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw new BrsError(`${method}() takes a whole number, ${least} or more, got ${String(value)}.`, {
-    code: "ERR_BRS_VALIDATION",
-    param: method,
-  });
+  if (isWhole(value, least)) return;
+  const got = typeof value === "number" ? String(value) : kindOf(value);
+  throw invalidOption(`collection.${method}()`, method, `takes a whole number, ${least} or more, got ${got}.`);
 }

@@ -1,0 +1,58 @@
+import { checkOptions, type OptionRule } from "@brs/core/provider-kit";
+import type { CacheChoice, CloseOptions, SessionOptions } from "./session.js";
+
+const nameRule: OptionRule = { rule: "a non-empty string", test: (value) => typeof value === "string" && value !== "" };
+const sizeRule: OptionRule = { rule: "a whole number, 0 or more", test: (value) => isWhole(value, 0) };
+
+const sessionRules: Readonly<Record<string, OptionRule>> = {
+  region: nameRule,
+  profile: nameRule,
+  refresh: { rule: "an object", test: isPlainObject },
+  cache: { rule: "an object with maxSize, or false", test: (value) => value === false || isPlainObject(value) },
+  clientDefaults: {
+    rule: "a plain object without credentials: those are the session's",
+    test: (value) => isPlainObject(value) && (value as { readonly credentials?: unknown }).credentials === undefined,
+  },
+  recoverExpired: { rule: "true or false", test: (value) => typeof value === "boolean" },
+} satisfies Record<keyof SessionOptions, OptionRule>;
+
+const cacheRules: Readonly<Record<string, OptionRule>> = { maxSize: sizeRule };
+
+const choiceRules: Readonly<Record<string, OptionRule>> = {
+  policy: { rule: '"lru" or "lfu"', test: (value) => value === "lru" || value === "lfu" },
+  maxSize: sizeRule,
+} satisfies Record<keyof CacheChoice, OptionRule>;
+
+const closeRules: Readonly<Record<string, OptionRule>> = {
+  drainTimeoutMs: {
+    rule: "milliseconds, from 0 to 2147483647",
+    test: (value) => typeof value === "number" && value >= 0 && value < 2 ** 31,
+  },
+} satisfies Record<keyof CloseOptions, OptionRule>;
+
+export function checkSessionOptions(options: SessionOptions): void {
+  checkOptions("createSession()", options, sessionRules);
+  if (options.cache) checkOptions("createSession()'s cache", options.cache, cacheRules);
+}
+
+export function checkChoice(choice: CacheChoice): void {
+  checkOptions("session cache", choice, choiceRules);
+}
+
+export function checkCloseOptions(options: CloseOptions): void {
+  checkOptions("session.close()", options, closeRules);
+}
+
+export function isWhole(value: unknown, least: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= least;
+}
+
+/** Whether a spread copies all that an object says: not so for instances of classes and for inherited values. */
+export function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  // By its looks: the `Object.prototype` of another realm (a VM context, a Jest environment) is another object.
+  return (
+    prototype === null || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "hasOwnProperty"))
+  );
+}
