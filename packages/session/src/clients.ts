@@ -5,79 +5,110 @@ import {
   type CachePolicy,
   type ClientCache,
   type ClientConstructor,
-  type KeyedClass,
   type SdkClient,
 } from "@brs/cache";
 import { BrsError, type RefreshableCredentials } from "@brs/core";
 import { invalidOption, kindOf } from "@brs/core/provider-kit";
-import { recoverExpired, type RecoverExpiredPlugin } from "./recover-expired.js";
+import { createCalls } from "./calls.js";
+import { clientConfig } from "./client-config.js";
+import type { ClientPlugin } from "./middleware.js";
+import { recoverExpired } from "./recover-expired.js";
+import { checkChoice } from "./session-options.js";
 import type { CacheChoice, ResourceWrapper, Session, SessionOptions } from "./session.js";
 
 /** The clients and resources of a session. */
 export interface Clients extends Pick<Session, "client" | "resource" | "cache"> {
-  /** Drains all clients, then closes their connections. */
+  /** A client for the session's own questions, which takes no place from the user's. */
+  own<Ctor extends ClientConstructor>(Client: Ctor, config: object): InstanceType<Ctor>;
+  /** Waits for calls under way and half-read bodies, at most so long, then closes all connections. */
   close(drainTimeoutMs: number): Promise<void>;
 }
 
 type CachePair = Readonly<Record<CachePolicy, ClientCache>>;
-type Config = Readonly<Record<string, unknown>>;
+
+const defaultSize = 10;
 
 export function createClients(credentials: RefreshableCredentials, options: SessionOptions): Clients {
   const pool = createHandlerPool();
+  const calls = createCalls();
+  const configure = clientConfig(credentials, options);
+  const plugins = options.recoverExpired === false ? [calls.plugin] : [calls.plugin, recoverExpired(credentials)];
+  const prepare = preparer(plugins);
   const made: ClientCache[] = [];
-  const maxSize = options.cache === false ? 0 : options.cache?.maxSize;
-  const openCache = (policy: CachePolicy): ClientCache => {
-    const cache = createClientCache({ policy, pool, ...(maxSize === undefined ? {} : { maxSize }) });
+  let closed = false;
+
+  const userSize = options.cache === false ? 0 : (options.cache?.maxSize ?? defaultSize);
+  const openCache = (policy: CachePolicy, maxSize = userSize): ClientCache => {
+    const cache = createClientCache({ policy, pool, maxSize });
     made.push(cache);
+    // A cache that nobody had asked for before the end: closed like the others.
+    if (closed) void cache.close();
     return cache;
   };
   const cache = { client: cachePair(openCache), resource: cachePair(openCache) };
-  const configure = configurator(credentials, options);
-  const prepare = preparer(options.recoverExpired === false ? undefined : recoverExpired(credentials));
-  let closed = false;
+  let ownCache: ClientCache | undefined;
 
-  function choose(pair: CachePair, choice: CacheChoice = {}): ClientCache {
+  function choose(pair: CachePair, choice: CacheChoice | undefined): ClientCache {
     if (closed) throw closedError();
-    const { policy = "lru", maxSize } = choice;
-    if (!Object.hasOwn(pair, policy)) throw invalidOption("session cache", "policy", 'policy must be "lru" or "lfu".');
-    const chosen = pair[policy];
-    if (maxSize !== undefined) chosen.maxSize = maxSize;
+    if (choice === undefined) return pair.lru;
+    checkChoice(choice);
+    const chosen = pair[choice.policy ?? "lru"];
+    if (choice.maxSize !== undefined) chosen.maxSize = choice.maxSize;
     return chosen;
+  }
+
+  function clientOf<Ctor extends ClientConstructor>(from: ClientCache, Client: Ctor, config?: object) {
+    const client = from.client<ClientConstructor>(Client, configure(config) as never);
+    prepare(client);
+    return client as InstanceType<Ctor>;
   }
 
   return {
     cache,
-    client<Ctor extends ClientConstructor>(Client: Ctor, config?: object, choice?: CacheChoice) {
-      const client = choose(cache.client, choice).client<ClientConstructor>(Client, configure(config) as never);
-      prepare(client);
-      return client as InstanceType<Ctor>;
-    },
+    client: (Client, config, choice) => clientOf(choose(cache.client, choice), Client, config),
     resource<Resource extends object, Client extends SdkClient, Options>(
       wrapper: ResourceWrapper<Resource, Client, Options>,
       client: Client,
       wrapperOptions?: Options,
       choice?: CacheChoice,
     ) {
-      requireWrapper(wrapper);
-      const key = cacheKey(wrapper, { client, options: wrapperOptions });
+      const chosen = choose(cache.resource, choice);
+      requireWrapper(wrapper, client);
+      const identity = { client, options: wrapperOptions };
+      const key =
+        typeof wrapper === "function" ? cacheKey(wrapper, identity) : cacheKey(wrapper.from, { ...identity, wrapper });
       // The cache asks nothing of what it keeps but the handler of the client inside, if there is one.
       const create = (): SdkClient => wrapper.from(client, wrapperOptions) as object as SdkClient;
-      return choose(cache.resource, choice).getOrSet(key, create) as object as Resource;
+      return chosen.getOrSet(key, create) as object as Resource;
+    },
+    own(Client, config) {
+      if (closed) throw closedError();
+      return clientOf((ownCache ??= openCache("lru", 1)), Client, config);
     },
     async close(drainTimeoutMs) {
       closed = true;
-      await Promise.all(made.map((each) => each.close({ drainTimeoutMs })));
+      // First the calls, which are counted from the start; then the caches, which see requests and bodies.
+      const leftMs = await calls.idle(drainTimeoutMs);
+      await Promise.all(made.map((each) => each.close({ drainTimeoutMs: leftMs })));
     },
   };
 }
 
-function requireWrapper(wrapper: object): asserts wrapper is KeyedClass {
-  if (typeof wrapper === "function" && typeof (wrapper as { readonly from?: unknown }).from === "function") return;
-  throw invalidOption(
-    "session.resource()",
-    "wrapper",
-    "a wrapper is a class with a static from(client, options), such as DynamoDBDocumentClient.",
-  );
+function requireWrapper(wrapper: ResourceWrapper<object, never, never>, client: unknown): void {
+  if (typeof (wrapper as Partial<typeof wrapper> | undefined | null)?.from !== "function") {
+    throw invalidOption(
+      "session.resource()",
+      "wrapper",
+      `a wrapper has from(client, options), as DynamoDBDocumentClient has; got ${kindOf(wrapper)}.`,
+    );
+  }
+  if (typeof (client as Partial<SdkClient> | undefined | null)?.send !== "function") {
+    throw invalidOption(
+      "session.resource()",
+      "client",
+      `client must be a client of the SDK, such as session.client(DynamoDBClient); got ${kindOf(client)}.`,
+    );
+  }
 }
 
 /** Both caches of a kind, each made when first used: most sessions use one. */
@@ -94,48 +125,17 @@ function cachePair(open: (policy: CachePolicy) => ClientCache): CachePair {
   };
 }
 
-/** Puts a caller's configuration over the session's defaults. */
-function configurator(credentials: RefreshableCredentials, options: SessionOptions): (config?: object) => Config {
-  const { clientDefaults, region, profile } = options;
-  const defaults: Config = Object.freeze({
-    ...clientDefaults,
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-    credentials,
-  });
-  // The cache knows a deeply frozen configuration again by identity: that must outlive the merge with the defaults.
-  const merged = new WeakMap<object, Config>();
-  return (config) => {
-    if (config === undefined) return defaults;
-    const known = merged.get(config);
-    if (known !== undefined) return known;
-    if (typeof config !== "object" || (config as object | null) === null || Array.isArray(config)) {
-      throw invalidOption("session.client()", "config", `the configuration must be an object, got ${kindOf(config)}.`);
-    }
-    if ((config as { readonly credentials?: unknown }).credentials !== undefined) {
-      throw invalidOption(
-        "session.client()",
-        "credentials",
-        "the credentials of a session's clients are the session's. For others make another session, or construct the client yourself.",
-      );
-    }
-    const result: Config = Object.freeze({ ...defaults, ...config, credentials });
-    if (Object.isFrozen(config)) merged.set(config, result);
-    return result;
-  };
-}
-
 interface PreparableClient {
-  readonly middlewareStack?: { use(plugin: RecoverExpiredPlugin): void };
+  readonly middlewareStack?: { use(plugin: ClientPlugin): void };
 }
 
-/** Installs the plugin on each client once. */
-function preparer(plugin: RecoverExpiredPlugin | undefined): (client: object) => void {
+/** Installs the plugins on each client once. */
+function preparer(plugins: readonly ClientPlugin[]): (client: object) => void {
   const prepared = new WeakSet();
   return (client) => {
-    if (plugin === undefined || prepared.has(client)) return;
-    (client as PreparableClient).middlewareStack?.use(plugin);
+    if (prepared.has(client)) return;
     prepared.add(client);
+    for (const plugin of plugins) (client as PreparableClient).middlewareStack?.use(plugin);
   };
 }
 

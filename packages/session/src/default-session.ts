@@ -1,4 +1,5 @@
 import { BrsError } from "@brs/core";
+import { invalidOption, kindOf } from "@brs/core/provider-kit";
 import type { Session } from "./session.js";
 
 // One for the process: the ESM and the CommonJS copy of this package share it.
@@ -7,9 +8,22 @@ const store = globalThis as { [key]?: Session | undefined };
 
 /**
  * Makes a session the default one of the process, or with `undefined` takes the default back. The caller still owns
- * the session and closes it.
+ * the session and closes it. Throws `ERR_BRS_VALIDATION` for what is no session.
+ *
+ * @example
+ * ```ts
+ * import { S3Client } from "@aws-sdk/client-s3";
+ * import { client, createSession, setDefaultSession } from "@brs/session";
+ *
+ * setDefaultSession(createSession({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" }));
+ * const s3 = client(S3Client); // here, and in every other module
+ * ```
  */
 export function setDefaultSession(session: Session | undefined): void {
+  if (session !== undefined && typeof (session as Partial<Session> | null)?.client !== "function") {
+    const problem = `the session must be made by createSession(), or be undefined; got ${kindOf(session)}.`;
+    throw invalidOption("setDefaultSession()", "session", problem);
+  }
   store[key] = session;
 }
 

@@ -1,8 +1,9 @@
 import { BrsError, type CallerIdentity, type CallOptions, type IdentityVerdict } from "@brs/core";
 import { refusalReason } from "@brs/core/provider-kit";
+import type { Clients } from "./clients.js";
 import type { Session } from "./session.js";
 
-type ClientOf = Session["client"];
+type ClientOf = Clients["own"];
 type RegionOf = Session["region"];
 
 /** Any Region's STS knows every identity of its partition; this one serves sessions that name none. */

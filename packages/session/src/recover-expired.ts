@@ -1,4 +1,6 @@
-import { BrsError, type RefreshableCredentials } from "@brs/core";
+import { BrsError, isRefreshable, type RefreshableCredentials } from "@brs/core";
+import { invalidOption, kindOf } from "@brs/core/provider-kit";
+import type { ClientPlugin, Middleware } from "./middleware.js";
 import { carriesReplayableBody, signingKeyOf } from "./signed-request.js";
 
 /** The names under which AWS refuses a session token that it will not take any more. */
@@ -6,31 +8,6 @@ const expiredNames: ReadonlySet<unknown> = new Set(["ExpiredToken", "ExpiredToke
 
 /** Generations whose late refusals are still recognised as ours. */
 const REMEMBERED_KEYS = 8;
-
-/** A middleware that hands its arguments on as they are, whatever else is in them. */
-type Middleware = <Args extends { readonly request?: unknown }, Output>(
-  next: (args: Args) => Promise<Output>,
-  context: object,
-) => (args: Args) => Promise<Output>;
-
-/** The part of the AWS SDK's middleware stack that {@link recoverExpired} uses. */
-interface HealableStack {
-  // Method syntax: the SDK's own, narrower types are meant to fit.
-  addRelativeTo(
-    middleware: Middleware,
-    options: {
-      readonly name: string;
-      readonly relation: "before" | "after";
-      readonly toMiddleware: string;
-      readonly override: boolean;
-    },
-  ): void;
-}
-
-/** A plugin for `client.middlewareStack.use()`; fits the AWS SDK's `Pluggable`. */
-export interface RecoverExpiredPlugin {
-  applyToStack(stack: HealableStack): void;
-}
 
 /**
  * Makes a client survive rejected session tokens: on `ExpiredToken`, `ExpiredTokenException` or `InvalidToken` the key
@@ -50,28 +27,32 @@ export interface RecoverExpiredPlugin {
  * s3.middlewareStack.use(recoverExpired(credentials));
  * ```
  */
-export function recoverExpired(credentials: RefreshableCredentials): RecoverExpiredPlugin {
+export function recoverExpired(credentials: RefreshableCredentials): ClientPlugin {
+  if (!isRefreshable(credentials)) {
+    const rule = "credentials must be a session's, or made by refreshable()";
+    throw invalidOption("recoverExpired()", "credentials", `${rule}, got ${kindOf(credentials)}.`);
+  }
   const ownKeys = rememberKeys(() => credentials.peek()?.accessKeyId);
   const signedWith = new WeakMap<object, string>();
 
   const heal: Middleware = (next, context) => async (args) => {
-    ownKeys.note();
     try {
       return await next(args);
     } catch (error) {
       const key = signedWith.get(context);
-      ownKeys.note();
+      if (!isExpired(error) || key === undefined) throw error;
       // Not ours: S3 Express signs with keys of its own, and a user may have replaced the credentials of one call.
-      if (!isExpired(error) || key === undefined || !ownKeys.has(key)) throw error;
-      credentials.invalidate(key);
-      if (!carriesReplayableBody(args.request)) throw streamError(error);
+      if (!credentials.invalidate(key) && !ownKeys.has(key)) throw error;
+      if (!carriesReplayableBody(args)) throw streamError(error);
       if (!(await hasOtherKey(credentials, key))) throw error;
       return next(args);
     }
   };
   const observe: Middleware = (next, context) => (args) => {
-    const key = signingKeyOf(args.request);
+    const key = signingKeyOf(args);
     if (key !== undefined) signedWith.set(context, key);
+    // Here, when the signer has just asked for it: a generation that nobody notes while it is held is not known as ours.
+    ownKeys.note();
     return next(args);
   };
   return {
@@ -99,7 +80,7 @@ function isExpired(error: unknown): boolean {
 
 function streamError(cause: unknown): BrsError {
   return new BrsError(
-    "AWS refused the session token while a stream was being sent, and a stream cannot be sent twice. New credentials are on their way: send the request again with a new stream, or use Upload of @aws-sdk/lib-storage, which sends parts.",
+    "AWS refused the session token while a stream was being sent, and a stream cannot be sent twice. The next call gets new credentials: send the request again with a new stream, or use Upload of @aws-sdk/lib-storage, which sends parts.",
     { code: "ERR_BRS_REQUEST", status: statusOf(cause), cause, recoverable: true },
   );
 }

@@ -20,7 +20,7 @@ export interface SessionOptions {
   readonly refresh?: RefreshOptions | undefined;
   /** How many clients, and how many resources, are kept per policy (default 10); `false` keeps none. */
   readonly cache?: { readonly maxSize?: number | undefined } | false | undefined;
-  /** Configuration that every client starts from: `requestHandler`, `maxAttempts`, `retryMode`, `endpoint`, `logger`, … */
+  /** Configuration that every client starts from, read once: `requestHandler`, `maxAttempts`, `retryMode`, `endpoint`, `logger`, … */
   readonly clientDefaults?: ClientDefaults | undefined;
   /** Whether clients send a call again whose session token AWS rejected. Default `true`. */
   readonly recoverExpired?: boolean | undefined;
@@ -42,7 +42,13 @@ export type SessionClientConfig<Ctor extends ClientConstructor> = Omit<ConfigOf<
   readonly credentials?: never;
 };
 
-/** A class that wraps a client, such as `DynamoDBDocumentClient`: whatever has `from(client, options)`. */
+/** Options of {@link Session.close}. */
+export interface CloseOptions {
+  /** How long calls and half-read bodies may go on, in milliseconds from 0 to 2³¹ − 1. Default 5 000. */
+  readonly drainTimeoutMs?: number | undefined;
+}
+
+/** A wrapper of clients, such as the class `DynamoDBDocumentClient`: whatever has `from(client, options)`. */
 export interface ResourceWrapper<Resource, Client, Options> {
   from(client: Client, options?: Options): Resource;
 }
@@ -102,5 +108,5 @@ export interface Session<C extends Credentials = Credentials> extends AsyncDispo
    * Lets calls in flight and half-read bodies finish for up to `drainTimeoutMs` (default 5 000), then closes what the
    * session made: clients, connections, refreshable, and what its provider added. Idempotent.
    */
-  close(options?: { readonly drainTimeoutMs?: number }): Promise<void>;
+  close(options?: CloseOptions): Promise<void>;
 }

@@ -9,8 +9,8 @@ interface SignedRequest {
  * The access key that a request was signed with, from its `Authorization` header or its query (SigV4 and SigV4a).
  * The middleware context's identity will not do: the signer resolves the credentials anew.
  */
-export function signingKeyOf(request: unknown): string | undefined {
-  const { headers, query } = asRequest(request);
+export function signingKeyOf(args: object): string | undefined {
+  const { headers, query } = requestOf(args);
   const scope = headers?.["authorization"] ?? headers?.["Authorization"];
   if (scope !== undefined) return /\bCredential=([^/,\s]+)\//.exec(scope)?.[1];
   const credential = query?.["X-Amz-Credential"];
@@ -18,18 +18,19 @@ export function signingKeyOf(request: unknown): string | undefined {
 }
 
 /** Whether the body is still there after it has been sent once: text and bytes are, streams are not. */
-export function carriesReplayableBody(request: unknown): boolean {
-  const { body } = asRequest(request);
+export function carriesReplayableBody(args: object): boolean {
+  const { body } = requestOf(args);
   return (
     body === undefined ||
     body === null ||
     typeof body === "string" ||
     ArrayBuffer.isView(body) ||
-    body instanceof ArrayBuffer ||
-    /^\[object (Blob|File)\]$/.test(Object.prototype.toString.call(body))
+    /^\[object (ArrayBuffer|Blob|File)\]$/.test(Object.prototype.toString.call(body))
   );
 }
 
-function asRequest(request: unknown): SignedRequest {
+/** The request among a middleware's arguments. */
+function requestOf(args: object): SignedRequest {
+  const { request } = args as { readonly request?: unknown };
   return typeof request === "object" && request !== null ? request : {};
 }

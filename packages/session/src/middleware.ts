@@ -1,0 +1,28 @@
+/** A middleware that hands its arguments on as they are, whatever else is in them. */
+export type Middleware = <Args extends object, Output>(
+  next: (args: Args) => Promise<Output>,
+  context: object,
+) => (args: Args) => Promise<Output>;
+
+/** The part of the AWS SDK's middleware stack that sessions use. */
+interface ClientStack {
+  // Method syntax: the SDK's own, narrower types are meant to fit.
+  add(
+    middleware: Middleware,
+    options: { readonly name: string; readonly step: "initialize"; readonly override: boolean },
+  ): void;
+  addRelativeTo(
+    middleware: Middleware,
+    options: {
+      readonly name: string;
+      readonly relation: "before" | "after";
+      readonly toMiddleware: string;
+      readonly override: boolean;
+    },
+  ): void;
+}
+
+/** A plugin for `client.middlewareStack.use()`; fits the AWS SDK's `Pluggable`. */
+export interface ClientPlugin {
+  applyToStack(stack: ClientStack): void;
+}
