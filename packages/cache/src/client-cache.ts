@@ -93,36 +93,39 @@ function cacheOver(store: Store<Entry>, options: CheckedOptions): ClientCache {
 
   function checkOpen(): void {
     if (closing !== undefined)
-      throw new ClientCacheError("ERR_BRS_CACHE_CLOSED", "The client cache is closed; create a new one.");
+      throw new ClientCacheError("ERR_BRS_CACHE_CLOSED", "The client cache is closed: create another.");
   }
 
   function gone(entry: Entry, reason: EvictReason): void {
     entry.lease?.release(owner);
-    if (onEvict === undefined) return;
-    // In a promise, so that a listener that fails cannot leave the cache half done.
-    new Promise((resolve) => {
-      resolve(onEvict(entry.key, entry.client, reason));
-    }).catch(warn);
+    // Afterwards, so that a listener that fails, or uses the cache, cannot meet it half done.
+    if (onEvict) void Promise.resolve().then(() => onEvict(entry.key, entry.client, reason));
+  }
+
+  function evict(reason: EvictReason): Entry | undefined {
+    const victim = store.pop();
+    if (victim) gone(victim, reason);
+    return victim;
+  }
+
+  function shrink(bound: number): void {
+    while (store.size > bound && evict("size"));
+  }
+
+  function removeAll(reason: EvictReason): void {
+    while (evict(reason));
   }
 
   function add(text: string, key: CacheKey, client: SdkClient): void {
     shrink(maxSize - 1);
-    const entry: Entry = { key, client, lease: leaseOf(client) };
-    entry.lease?.hold();
-    if (maxSize > 0) store.add(text, entry);
-    else entry.lease?.release(owner);
-  }
-
-  function shrink(bound: number): void {
-    while (store.size > bound) {
-      const victim = store.pop();
-      if (victim === undefined) return;
-      gone(victim, "size");
-    }
+    const lease = leaseOf(client);
+    lease?.hold();
+    // Making the client may have made the same one before.
+    if (maxSize > 0 && !store.peek(text)) store.add(text, { key, client, lease });
+    else lease?.release(owner);
   }
 
   function build(Client: ClientConstructor, config: object | undefined): SdkClient {
-    rejectWrapper(Client);
     // The key comes from the copy that the client is built from, so that an accessor cannot give them different values.
     const copied = snapshot(config ?? {});
     const client = pool.build(Client, copied);
@@ -134,24 +137,17 @@ function cacheOver(store: Store<Entry>, options: CheckedOptions): ClientCache {
     const text = textOf(key);
     const entry = store.peek(text);
     if (entry === undefined) {
-      throw new ClientCacheError("ERR_BRS_CACHE_NOT_FOUND", `Nothing is cached under ${key.label}; ask has() first.`);
+      throw new ClientCacheError("ERR_BRS_CACHE_NOT_FOUND", `Not cached, ask has() first: ${key.label}`);
     }
     store.delete(text);
     gone(entry, "delete");
     return entry;
   }
 
-  function removeAll(reason: EvictReason): readonly Entry[] {
-    const entries = store.values();
-    store.clear();
-    for (const entry of entries) gone(entry, reason);
-    return entries;
-  }
-
   async function drainAll(drainTimeoutMs: number): Promise<CloseResult> {
     removeAll("close");
     // Those evicted earlier too, but not what another cache still has, or let go of.
-    const mine = Array.from(pool.entered).filter((lease) => lease.retired && lease.releasedBy === owner);
+    const mine = Array.from(pool.entered).filter((lease) => lease.retiredBy(owner));
     return { cut: await drain(mine, drainTimeoutMs) };
   }
 
@@ -174,10 +170,7 @@ function cacheOver(store: Store<Entry>, options: CheckedOptions): ClientCache {
       checkOpen();
       const text = textOf(key);
       if (store.peek(text) !== undefined) {
-        throw new ClientCacheError(
-          "ERR_BRS_CACHE_EXISTS",
-          `A client is cached under ${key.label} already; take() it first.`,
-        );
+        throw new ClientCacheError("ERR_BRS_CACHE_EXISTS", `Cached already, take() it first: ${key.label}`);
       }
       add(text, key, client);
     },
@@ -187,16 +180,14 @@ function cacheOver(store: Store<Entry>, options: CheckedOptions): ClientCache {
     delete: (key) => void remove(key),
     take: (key) => remove(key).client,
     evict() {
-      const victim = store.pop();
-      if (victim === undefined) return undefined;
-      gone(victim, "evict");
-      return [victim.key, victim.client];
+      const victim = evict("evict");
+      return victim && [victim.key, victim.client];
     },
-    clear: () => void removeAll("clear"),
+    clear: () => removeAll("clear"),
     keys: () => store.values().map(({ key }) => key),
     values: () => store.values().map(({ client }) => client),
     entries: () => store.values().map(({ key, client }) => [key, client]),
-    [Symbol.iterator]: () => cache.entries()[Symbol.iterator](),
+    [Symbol.iterator]: () => cache.entries().values(),
     copy() {
       checkOpen();
       for (const { lease } of store.values()) lease?.hold();
@@ -209,15 +200,18 @@ function cacheOver(store: Store<Entry>, options: CheckedOptions): ClientCache {
       return maxSize;
     },
     set maxSize(value) {
-      maxSize = checkMaxSize(value);
+      checkMaxSize(value);
+      maxSize = value;
       shrink(maxSize);
     },
     get policy() {
       return policy;
     },
     toString: () => [`${policy} client cache, ${store.size} of ${maxSize}`, ...cache.keys()].join("\n  "),
-    close: ({ drainTimeoutMs = options.drainTimeoutMs } = {}) =>
-      (closing ??= drainAll(checkDrainTimeout(drainTimeoutMs))),
+    close({ drainTimeoutMs = options.drainTimeoutMs } = {}) {
+      checkDrainTimeout(drainTimeoutMs);
+      return (closing ??= drainAll(drainTimeoutMs));
+    },
   };
   return disposable(cache, Symbol.asyncDispose);
 }
@@ -226,17 +220,4 @@ function disposable(cache: Omit<ClientCache, typeof Symbol.asyncDispose>, key: s
   // Where the runtime has the symbol: as a name in the object, an undefined one would read "undefined".
   if (key !== undefined) Object.defineProperty(cache, key, { value: () => cache.close().then(() => undefined) });
   return cache as ClientCache;
-}
-
-function warn(error: unknown): void {
-  const { process } = globalThis as { process?: { emitWarning?(warning: string): void } };
-  process?.emitWarning?.(`The onEvict listener of a client cache failed: ${String(error)}`);
-}
-
-function rejectWrapper(Client: ClientConstructor): void {
-  if (typeof (Client as { readonly from?: unknown }).from !== "function") return;
-  throw new ClientCacheError(
-    "ERR_BRS_CACHE_INVALID",
-    `${Client.name} wraps a client: cache the client that it wraps, and pass that to ${Client.name}.from().`,
-  );
 }

@@ -1,7 +1,6 @@
-import { encodeConfig } from "./encode.js";
+import { encode } from "./encode.js";
 import { ClientCacheError } from "./errors.js";
-import { frozenText } from "./frozen.js";
-import { classNameOf, isPlain } from "./kinds.js";
+import { kindOf } from "./kinds.js";
 import { describe } from "./label.js";
 import { idOf, registry } from "./registry.js";
 
@@ -40,20 +39,21 @@ export function cacheKey(Client: KeyedClass, config?: object): CacheKey {
 }
 
 /** The text that two keys are compared by. It holds secrets: it stays inside this package. */
-export function keyText(Client: KeyedClass, config?: object): string {
-  if (!isClass(Client)) {
-    throw invalid(`expected a client class, such as S3Client, not ${nameOf(Client)}; pass the class, not a client`);
+export function keyText(Client: KeyedClass, config: object = {}): string {
+  if (typeof (Client as unknown) !== "function") throw invalid("Pass a client class, such as S3Client");
+  // Text is remembered for a deeply frozen object alone: with any other, a caller who changes it between two calls
+  // would get the client of the old values.
+  const { constants } = registry();
+  const known = Object.isFrozen(config) && constants.get(config)?.get(Client);
+  if (known) return known;
+  // An instance would be compared by what a class keeps elsewhere (by value), or could change in the cache (by identity).
+  if (Object(config) !== config || kindOf(config) !== "Object") {
+    throw invalid(`The configuration of ${Client.name} must be a plain object`);
   }
-  const name = `${idOf(Client)}|`;
-  if (config === undefined) return name;
-  if (typeof config !== "object" || (config as object | null) === null) {
-    throw invalid(`the configuration of ${Client.name} must be an object, not ${nameOf(config)}`);
-  }
-  if (!isPlain(config) || Array.isArray(config)) {
-    // By value it would miss what the class keeps on its prototype; by identity it could change under the cache.
-    throw invalid(`the configuration of ${Client.name} must be a plain object; spread the instance: { ...config }`);
-  }
-  return frozenText(Client, config, () => name + encodeConfig(config));
+  const encoded = encode(config);
+  const text = `${idOf(Client)}|${encoded.text}`;
+  if (encoded.constant) constants.set(config, (constants.get(config) ?? new WeakMap()).set(Client, text));
+  return text;
 }
 
 // On a prototype, and the text in a weak map: what is printed or logged of a key is its label.
@@ -75,20 +75,10 @@ export function makeKey(text: string, label: string): CacheKey {
 /** The text of a key that this package made. */
 export function textOf(key: CacheKey): string {
   const text = typeof key === "object" && (key as CacheKey | null) !== null ? registry().texts.get(key) : undefined;
-  if (text === undefined) throw invalid(`expected a key made by cacheKey(), not ${nameOf(key)}`);
+  if (text === undefined) throw invalid("Pass a key made by cacheKey()");
   return text;
 }
 
-function isClass(value: unknown): boolean {
-  return typeof value === "function";
-}
-
-function nameOf(value: unknown): string {
-  if (typeof value !== "object" || value === null) return typeof value === "string" ? "a string" : String(value);
-  const name = classNameOf(value);
-  return name === undefined ? "an object" : `an instance of ${name}`;
-}
-
 function invalid(message: string): ClientCacheError {
-  return new ClientCacheError("ERR_BRS_CACHE_INVALID", `${message[0]?.toUpperCase()}${message.slice(1)}.`);
+  return new ClientCacheError("ERR_BRS_CACHE_INVALID", message);
 }

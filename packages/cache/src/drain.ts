@@ -11,12 +11,10 @@ export async function drain(leases: readonly Lease[], timeoutMs: number): Promis
   const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));
   await Promise.race([Promise.all(leases.map((lease) => lease.idle())), timeout]);
   clearTimeout(timer);
+  const reason = new ClientCacheError("ERR_BRS_CACHE_CLOSED", `close() cut this call after ${timeoutMs} ms`);
   let cut = 0;
   for (const lease of leases) {
-    if (lease.inFlight > 0) {
-      const reason = `The client cache was closed and this call had not ended after ${timeoutMs} ms; raise drainTimeoutMs or read bodies to their end`;
-      cut += lease.cut(new ClientCacheError("ERR_BRS_CACHE_CLOSED", `${reason}.`));
-    }
+    cut += lease.cut(reason);
     lease.leave();
   }
   return cut;

@@ -13,15 +13,11 @@ const lingerMs = 500;
 export interface Lease {
   /** The handler that the client is given. */
   readonly handler: RequestHandler;
-  /** Calls whose response body has not ended. */
-  readonly inFlight: number;
-  /** Whether nobody keeps the client. It still works. */
-  readonly retired: boolean;
-  /** Who let go of it last, and so looks after what it has in flight. */
-  readonly releasedBy: object | undefined;
+  /** Whether nobody keeps the client any more and this owner was the last. It still works. */
+  retiredBy(owner: object): boolean;
   hold(): void;
   release(owner: object): void;
-  /** Resolves when nothing is in flight. */
+  /** Resolves when nothing is in flight: no call whose response body has not ended. */
   idle(): Promise<void>;
   /** Leaves the transport now, if retired and idle, instead of in a moment. */
   leave(): void;
@@ -29,10 +25,8 @@ export interface Lease {
   cut(reason: Error): number;
 }
 
-/** A call from `handle` to the end of its response body. */
-interface Call {
-  cut: (reason: Error) => void;
-}
+/** Breaks a call off. */
+type Cut = (reason: unknown) => void;
 
 const brand = Symbol.for("brs.cache.lease");
 
@@ -41,12 +35,12 @@ const brand = Symbol.for("brs.cache.lease");
  * that `client.destroy()` cuts nobody; what the SDK or a user changes in the facade's configuration stays in the facade
  * (`NodeHttpHandler` forgets its agents at a change, and never destroys them then). Only `requestTimeout` has an effect.
  *
- * @param entered - the leases that use a transport at present; this one puts itself in and takes itself out
+ * @param entered - the leases that use a handler at present; this one puts itself in and takes itself out
+ * @param transport - left alone when absent: the handler is somebody else's
  */
-export function createLease(transport: Transport, entered: Set<Lease>): Lease {
-  const { handler } = transport;
-  const calls = new Set<Call>();
-  const local: Record<PropertyKey, unknown> = {};
+export function createLease(entered: Set<Lease>, handler: RequestHandler, transport?: Transport): Lease {
+  const calls = new Set<Cut>();
+  const local: { requestTimeout?: number } = {};
   let holds = 0;
   let releasedBy: object | undefined;
   let lingering: unknown;
@@ -54,15 +48,13 @@ export function createLease(transport: Transport, entered: Set<Lease>): Lease {
 
   function enter(): void {
     clearTimeout(lingering);
-    if (entered.has(lease)) return;
     entered.add(lease);
-    transport.enter(lease);
+    transport?.enter(lease);
   }
 
   function leave(): void {
     clearTimeout(lingering);
-    if (holds > 0 || calls.size > 0 || !entered.delete(lease)) return;
-    transport.leave(lease);
+    if (holds === 0 && calls.size === 0 && entered.delete(lease)) transport?.leave(lease);
   }
 
   function leaveSoon(): void {
@@ -72,7 +64,7 @@ export function createLease(transport: Transport, entered: Set<Lease>): Lease {
     (lingering as { unref?(): void }).unref?.();
   }
 
-  function end(call: Call): void {
+  function end(call: Cut): void {
     if (!calls.delete(call) || calls.size > 0) return;
     for (const resolve of waiters) resolve();
     waiters = [];
@@ -80,26 +72,26 @@ export function createLease(transport: Transport, entered: Set<Lease>): Lease {
   }
 
   async function handle(request: unknown, options: HandleOptions = {}): Promise<{ response: { body?: unknown } }> {
-    const { signal, abort, detach } = follow(options.abortSignal);
-    const call: Call = { cut: abort };
+    const outer = options.abortSignal;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const cut: Cut = (reason) => controller.abort(reason);
+    const follow = (): void => cut(outer?.reason);
     const done = (): void => {
-      detach();
-      end(call);
+      outer?.removeEventListener?.("abort", follow);
+      end(cut);
     };
-    calls.add(call);
+    if (outer?.aborted) follow();
+    else if (outer?.addEventListener) outer.addEventListener("abort", follow);
+    else if (outer) outer.onabort = follow;
+    calls.add(cut);
     enter();
     try {
-      const { requestTimeout } = local as { readonly requestTimeout?: number };
-      const defaults = requestTimeout === undefined ? undefined : { requestTimeout };
-      const result = await handler.handle(request, { ...defaults, ...options, abortSignal: signal });
+      const result = await handler.handle(request, { ...local, ...options, abortSignal: signal });
       const { response } = result;
-      transport.answered(lease, response.body);
-      const watched = watchBody(response.body, done);
-      if (watched.body !== response.body) response.body = watched.body;
-      call.cut = (reason) => {
-        watched.cut(reason);
-        abort(reason);
-      };
+      transport?.answered(lease, response.body);
+      const body = watchBody(response.body, signal, done);
+      if (body !== response.body) response.body = body;
       return result;
     } catch (error) {
       done();
@@ -107,25 +99,17 @@ export function createLease(transport: Transport, entered: Set<Lease>): Lease {
     }
   }
 
-  const hidden = { enumerable: false, configurable: true, writable: true };
+  const facade: RequestHandler & { [brand](): Lease } = {
+    handle,
+    destroy() {},
+    updateHttpClientConfig: (key, value) => void Object.assign(local, { [key]: value }),
+    httpHandlerConfigs: () => ({ ...handler.httpHandlerConfigs?.(), ...local }),
+    [brand]: () => lease,
+  };
   const lease: Lease = {
     // Inherits from the real handler: the SDK looks at its `metadata`, its class name, and (lib-storage) at `instanceof`.
-    handler: Object.create(handler, {
-      handle: { ...hidden, value: handle },
-      destroy: { ...hidden, value: () => undefined },
-      updateHttpClientConfig: { ...hidden, value: (key: PropertyKey, value: unknown) => void (local[key] = value) },
-      httpHandlerConfigs: { ...hidden, value: () => ({ ...handler.httpHandlerConfigs?.(), ...local }) },
-      [brand]: { value: () => lease },
-    }) as RequestHandler,
-    get inFlight() {
-      return calls.size;
-    },
-    get retired() {
-      return holds === 0;
-    },
-    get releasedBy() {
-      return releasedBy;
-    },
+    handler: Object.create(handler, Object.getOwnPropertyDescriptors(facade)) as RequestHandler,
+    retiredBy: (owner) => holds === 0 && releasedBy === owner,
     hold() {
       holds++;
       enter();
@@ -140,7 +124,7 @@ export function createLease(transport: Transport, entered: Set<Lease>): Lease {
     cut(reason) {
       const broken = Array.from(calls);
       for (const call of broken) {
-        call.cut(reason);
+        call(reason);
         end(call);
       }
       return broken.length;
@@ -156,19 +140,4 @@ export function leaseOf(client: object): Lease | undefined {
   };
   const lease: (() => Lease) | undefined = config?.requestHandler?.[brand];
   return lease?.();
-}
-
-/** A signal that the cache can abort, and that aborts with the caller's. */
-function follow(outer: CallSignal | undefined): {
-  readonly signal: CallSignal;
-  readonly abort: (reason: unknown) => void;
-  readonly detach: () => void;
-} {
-  const controller = new AbortController();
-  const abort = (reason: unknown): void => controller.abort(reason);
-  const follow = (): void => abort(outer?.reason);
-  if (outer?.aborted) follow();
-  else if (outer?.addEventListener) outer.addEventListener("abort", follow, { once: true });
-  else if (outer) outer.onabort = follow;
-  return { signal: controller.signal, abort, detach: () => outer?.removeEventListener?.("abort", follow) };
 }

@@ -16,7 +16,7 @@ interface Slot<Value> {
 interface Bucket<Value> {
   readonly uses: number;
   readonly slots: Map<string, Slot<Value>>;
-  rarer?: Bucket<Value> | undefined;
+  rarer?: Bucket<Value>;
   commoner?: Bucket<Value> | undefined;
 }
 
@@ -30,18 +30,23 @@ type Counted<Value> = readonly [key: string, value: Value, uses: number];
 export function lfuStore<Value extends object>(seed: Iterable<Counted<Value>> = []): Store<Value> {
   const slots = new Map<string, Slot<Value>>();
   const buckets = new DefaultMap<number, Bucket<Value>>((uses) => ({ uses, slots: new Map() }));
-  let rarest: Bucket<Value> | undefined;
+  const start: Bucket<Value> = { uses: 0, slots: new Map() }; // stays empty: every bucket in use has a rarer one
 
-  function bucketAfter(rarer: Bucket<Value> | undefined, uses: number): Bucket<Value> {
-    const existing = buckets.peek(uses);
-    if (existing !== undefined) return existing;
+  function link(rarer: Bucket<Value> | undefined, commoner: Bucket<Value> | undefined): void {
+    if (rarer) rarer.commoner = commoner;
+    if (rarer && commoner) commoner.rarer = rarer;
+  }
+
+  function put(key: string, value: Value, rarer: Bucket<Value>, uses: number): Bucket<Value> {
+    const isNew = !buckets.has(uses);
     const bucket = buckets.get(uses);
-    const commoner = rarer === undefined ? rarest : rarer.commoner;
-    bucket.rarer = rarer;
-    bucket.commoner = commoner;
-    if (commoner !== undefined) commoner.rarer = bucket;
-    if (rarer === undefined) rarest = bucket;
-    else rarer.commoner = bucket;
+    if (isNew) {
+      link(bucket, rarer.commoner);
+      link(rarer, bucket);
+    }
+    const slot: Slot<Value> = { value, bucket };
+    slots.set(key, slot);
+    bucket.slots.set(key, slot);
     return bucket;
   }
 
@@ -49,33 +54,23 @@ export function lfuStore<Value extends object>(seed: Iterable<Counted<Value>> = 
     bucket.slots.delete(key);
     if (bucket.slots.size > 0) return;
     buckets.delete(bucket.uses);
-    if (bucket.commoner !== undefined) bucket.commoner.rarer = bucket.rarer;
-    if (bucket.rarer === undefined) rarest = bucket.commoner;
-    else bucket.rarer.commoner = bucket.commoner;
-  }
-
-  function insert(key: string, value: Value, bucket: Bucket<Value>): void {
-    const slot: Slot<Value> = { value, bucket };
-    slots.set(key, slot);
-    bucket.slots.set(key, slot);
+    link(bucket.rarer, bucket.commoner);
   }
 
   function remove(key: string): Value | undefined {
     const slot = slots.get(key);
-    if (slot === undefined) return undefined;
-    slots.delete(key);
-    leave(slot.bucket, key);
-    return slot.value;
+    if (slot && slots.delete(key)) leave(slot.bucket, key);
+    return slot?.value;
   }
 
   function* inOrder(): Generator<Counted<Value>> {
-    for (let bucket = rarest; bucket !== undefined; bucket = bucket.commoner) {
+    for (let bucket = start.commoner; bucket; bucket = bucket.commoner) {
       for (const [key, { value }] of bucket.slots) yield [key, value, bucket.uses];
     }
   }
 
-  let last: Bucket<Value> | undefined;
-  for (const [key, value, uses] of seed) insert(key, value, (last = bucketAfter(last, uses)));
+  let last = start;
+  for (const [key, value, uses] of seed) last = put(key, value, last, uses);
 
   return {
     get size() {
@@ -83,26 +78,20 @@ export function lfuStore<Value extends object>(seed: Iterable<Counted<Value>> = 
     },
     get(key) {
       const slot = slots.get(key);
-      if (slot === undefined) return undefined;
-      const previous = slot.bucket;
-      slot.bucket = bucketAfter(previous, previous.uses + 1);
-      slot.bucket.slots.set(key, slot);
-      leave(previous, key);
-      return slot.value;
+      if (!slot) return undefined;
+      const { value, bucket } = slot;
+      put(key, value, bucket, bucket.uses + 1);
+      leave(bucket, key);
+      return value;
     },
     peek: (key) => slots.get(key)?.value,
-    add: (key, value) => insert(key, value, bucketAfter(undefined, 1)),
+    add: (key, value) => void put(key, value, start, 1),
     delete: (key) => void remove(key),
     pop() {
-      const [key] = rarest?.slots.keys() ?? [];
-      return key === undefined ? undefined : remove(key);
+      const [victim] = inOrder();
+      return victim && remove(victim[0]);
     },
     values: () => Array.from(inOrder(), ([, value]) => value),
-    clear() {
-      slots.clear();
-      buckets.clear();
-      rarest = undefined;
-    },
     copy: () => lfuStore(inOrder()),
   };
 }

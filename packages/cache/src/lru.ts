@@ -15,14 +15,10 @@ export function lruStore<Value extends object>(): Store<Value> {
     add: (key, value) => void entries.set(key, value),
     delete: (key) => void entries.delete(key),
     pop: () => entries.pop(),
-    values: () => Array.from(entries.rvalues()).filter((value) => value !== undefined),
-    clear: () => entries.clear(),
+    values: () => Array.from(entries.rvalues()) as Value[],
     copy() {
       const copied = lruStore<Value>();
-      for (const key of entries.rkeys()) {
-        const value = entries.peek(key);
-        if (value !== undefined) copied.add(key, value);
-      }
+      for (const [key, value] of entries.rentries() as Iterable<[string, Value]>) copied.add(key, value);
       return copied;
     },
   };

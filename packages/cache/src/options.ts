@@ -18,7 +18,7 @@ export interface ClientCacheOptions {
   readonly policy?: CachePolicy;
   /** How long `close()` waits for calls and half-read bodies before it cuts them, in milliseconds, at least 0. Default 30 000. */
   readonly drainTimeoutMs?: number;
-  /** Told of each client that leaves the cache, after it left. What it throws becomes a process warning. */
+  /** Told of each client that leaves the cache, after it left. What it throws becomes an unhandled rejection. */
   readonly onEvict?: (key: CacheKey, client: SdkClient, reason: EvictReason) => void | PromiseLike<void>;
   /** Shares connections with other caches of the same pool. Default: a pool of its own. */
   readonly pool?: HandlerPool;
@@ -35,41 +35,25 @@ export interface CheckedOptions {
 const names = ["maxSize", "policy", "drainTimeoutMs", "onEvict", "pool"];
 
 export function checkOptions(options: ClientCacheOptions = {}): CheckedOptions {
-  if (typeof options !== "object" || (options as object | null) === null) throw invalid("options must be an object");
-  for (const name of Object.keys(options)) {
-    if (names.includes(name)) continue;
-    const meant = names.find((known) => known.toLowerCase() === name.toLowerCase().replace(/[_-]/g, ""));
-    throw invalid(`unknown option ${name}; ${meant ? `did you mean ${meant}?` : `there are ${names.join(", ")}`}`);
-  }
   const { maxSize = 10, policy = "lru", drainTimeoutMs = 30_000, onEvict, pool = createHandlerPool() } = options;
-  if (!isPolicy(policy)) throw invalid(`policy must be "lru" or "lfu", not ${String(policy)}`);
-  if (onEvict !== undefined && typeof onEvict !== "function") throw invalid("onEvict must be a function");
-  if (typeof (pool as Partial<LeasePool> | null)?.entered !== "object")
-    throw invalid("pool must come from createHandlerPool()");
-  return {
-    maxSize: checkMaxSize(maxSize),
-    policy,
-    drainTimeoutMs: checkDrainTimeout(drainTimeoutMs),
-    onEvict,
-    pool: pool as LeasePool,
-  };
+  for (const name of Object.keys(options)) demand(names.includes(name), "every option", names.join(" or "), name);
+  demand(["lru", "lfu"].includes(policy), "policy", "lru or lfu", policy);
+  demand(!onEvict || typeof onEvict === "function", "onEvict", "a function", onEvict);
+  checkMaxSize(maxSize);
+  checkDrainTimeout(drainTimeoutMs);
+  return { maxSize, policy, drainTimeoutMs, onEvict, pool: pool as LeasePool };
 }
 
-export function checkMaxSize(maxSize: number): number {
-  if (Number.isSafeInteger(maxSize) && maxSize >= 0) return maxSize;
-  throw invalid(`maxSize must be an integer from 0 to ${Number.MAX_SAFE_INTEGER}, not ${String(maxSize)}`);
+export function checkMaxSize(maxSize: number): void {
+  demand(Number.isSafeInteger(maxSize) && maxSize >= 0, "maxSize", "an integer, 0 or more", maxSize);
 }
 
-export function checkDrainTimeout(drainTimeoutMs: number): number {
+export function checkDrainTimeout(ms: number): void {
   // A timer with a longer delay would fire at once.
-  if (typeof drainTimeoutMs === "number" && drainTimeoutMs >= 0) return Math.min(drainTimeoutMs, 2 ** 31 - 1);
-  throw invalid(`drainTimeoutMs must be a number of milliseconds, at least 0, not ${String(drainTimeoutMs)}`);
+  demand(Number.isFinite(ms) && ms >= 0 && ms < 2 ** 31, "drainTimeoutMs", "from 0 to 2147483647", ms);
 }
 
-function isPolicy(value: unknown): value is CachePolicy {
-  return value === "lru" || value === "lfu";
-}
-
-function invalid(rule: string): ClientCacheError {
-  return new ClientCacheError("ERR_BRS_CACHE_INVALID", `Client cache: ${rule}.`);
+function demand(holds: boolean, name: string, rule: string, value: unknown): void {
+  if (!holds)
+    throw new ClientCacheError("ERR_BRS_CACHE_INVALID", `Client cache: ${name} must be ${rule}, not ${String(value)}.`);
 }

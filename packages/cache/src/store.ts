@@ -12,7 +12,6 @@ export interface Store<Value extends object> {
   pop(): Value | undefined;
   /** A snapshot, the next victim first. */
   values(): Value[];
-  clear(): void;
   /** An independent store with the same order and counts. */
   copy(): Store<Value>;
 }
