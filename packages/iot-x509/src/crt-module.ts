@@ -29,11 +29,22 @@ export interface MqttConnection {
     onMessage?: MqttMessageListener,
   ): Promise<{ readonly topic: string; readonly qos: number }>;
   unsubscribe(topic: string): Promise<{ packet_id?: number }>;
-  on(
-    event: "connect" | "resume" | "interrupt" | "disconnect" | "error" | "closed",
-    listener: (detail: never) => void,
-  ): unknown;
-  on(event: "connection_success" | "connection_failure" | "message", listener: (...details: never[]) => void): unknown;
+  on(event: "connect", listener: (sessionPresent: boolean) => void): unknown;
+  on(event: "interrupt", listener: (error: Error) => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "resume", listener: (returnCode: number, sessionPresent: boolean) => void): unknown;
+  on(event: "message", listener: MqttMessageListener): unknown;
+  on(event: "connection_success", listener: (detail: { readonly session_present: boolean }) => void): unknown;
+  on(event: "connection_failure", listener: (detail: { readonly error: CrtFailure }) => void): unknown;
+  on(event: "disconnect", listener: () => void): unknown;
+  on(event: "closed", listener: () => void): unknown;
+}
+
+/** Why a connection attempt failed. For an unsigned upgrade its `cause` says why there were no credentials. */
+export interface CrtFailure {
+  readonly error_code?: number | undefined;
+  readonly error_name?: string | undefined;
+  readonly cause?: unknown;
 }
 
 /** The content of a message. Objects are sent as JSON. */

@@ -31,18 +31,25 @@ export interface MqttExtension<Crt extends CrtModule = CrtModule> {
    *
    * @example
    * ```ts
-   * import { refreshable } from "@brs/core";
    * import { iotX509Provider } from "@brs/iot-x509";
+   * import { createSession } from "@brs/session";
    *
-   * export async function listen(session: ReturnType<ReturnType<typeof iotX509Provider>["extendSession"]>): Promise<void> {
-   *   const connection = await session.mqtt({
-   *     endpoint: "a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com",
-   *     clientId: "thermometer-1",
-   *     transport: "ws",
-   *   });
-   *   await connection.connect();
-   *   await connection.subscribe("commands/thermometer-1", 1, (topic) => console.log(topic));
-   * }
+   * const session = createSession(
+   *   iotX509Provider({
+   *     endpoint: "c1a2b3c4d5e6f7.credentials.iot.eu-west-1.amazonaws.com",
+   *     roleAlias: "device-messages",
+   *     certificate: { path: "~/device/certificate.pem" },
+   *     key: { privateKey: { path: "~/device/private.key" } },
+   *   }),
+   * );
+   * const connection = await session.mqtt({
+   *   endpoint: "a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com",
+   *   clientId: "thermometer-1",
+   *   transport: "ws",
+   * });
+   * await connection.connect();
+   * await connection.publish("measurements/thermometer-1", { celsius: 21.5 }, 1);
+   * await session.close();
    * ```
    */
   mqtt(options: MqttOptions): Promise<MqttConnectionOf<Crt>>;

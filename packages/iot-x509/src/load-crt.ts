@@ -1,8 +1,9 @@
-import { BrsError } from "@brs/core";
+import { BrsError, isBrsError } from "@brs/core";
 import { isCrt } from "./crt.js";
 import type { CrtApi } from "./crt.js";
 import { logLevels } from "./check-options.js";
 import type { CrtModule } from "./crt-module.js";
+import { isModuleMissing } from "./module-missing.js";
 import type { CrtLogLevel } from "./options.js";
 
 /** Gets the CRT when it is first needed; `purpose` begins the sentence that says it is missing. */
@@ -52,15 +53,12 @@ function checked(module: unknown, name: string): CrtApi {
 
 /** Lets "not installed" pass as a value; a package that is there and does not load is another problem. */
 function onlyMissing(error: unknown, name: string): unknown {
-  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
-  const notFound =
-    code === "ERR_MODULE_NOT_FOUND" ||
-    code === "MODULE_NOT_FOUND" ||
-    /could not resolve|cannot find/i.test(String(message));
-  if (notFound && String(message).includes(name)) return error;
-  if (code === "ERR_BRS_CONFIGURATION") throw error;
-  throw new BrsError(
-    `${name} is installed but does not load on this platform (${process.platform}-${process.arch}). Reinstall it; its cause says more.`,
-    { code: "ERR_BRS_CONFIGURATION", details: { reason: "crt-load", package: name }, cause: error },
-  );
+  if (isModuleMissing(error, name)) return error;
+  if (isBrsError(error)) throw error;
+  const platform = `${process.platform}-${process.arch}`;
+  throw new BrsError(`${name} is installed but does not load on ${platform}. Reinstall it; its cause says more.`, {
+    code: "ERR_BRS_CONFIGURATION",
+    details: { reason: "crt-load", package: name },
+    cause: error,
+  });
 }
