@@ -1,0 +1,17 @@
+import { systemClock, type Clock } from "@brs/core";
+
+/** The system clock, with time to skip. */
+export interface AgeingClock {
+  readonly clock: Clock;
+  age(ms: number): void;
+}
+
+export function ageingClock(): AgeingClock {
+  let skippedMs = 0;
+  const clock: Clock = {
+    ...systemClock,
+    now: () => systemClock.now() + skippedMs,
+    monotonic: () => systemClock.monotonic() + skippedMs,
+  };
+  return { clock, age: (ms) => void (skippedMs += ms) };
+}
