@@ -1,5 +1,6 @@
 import { createPrivateKey, webcrypto } from "node:crypto";
 import type { KeyObject } from "node:crypto";
+import type { PublicKey } from "@peculiar/x509";
 
 /** A certificate with the private key it was made for. */
 export interface IssuedCertificate {
@@ -22,6 +23,8 @@ export interface IssueOptions {
 export interface Authority {
   readonly certificate: string;
   issue(options: IssueOptions): Promise<IssuedCertificate>;
+  /** Makes a certificate for the key of a PKCS#10 request, as CreateCertificateFromCsr does. */
+  sign(request: string): Promise<string>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -53,28 +56,44 @@ export async function createAuthority(name: string): Promise<Authority> {
     webcrypto,
   );
 
+  async function certify(
+    publicKey: webcrypto.CryptoKey | PublicKey,
+    { name: subject, hosts = [], notBefore, notAfter }: IssueOptions,
+  ): Promise<string> {
+    const names = hosts.map((host) => nameOf(host));
+    const leaf = await x509.X509CertificateGenerator.create(
+      {
+        subject: `CN=${subject}`,
+        issuer: root.subject,
+        publicKey,
+        signingKey: keys.privateKey,
+        signingAlgorithm: EC,
+        notBefore: notBefore ?? new Date(Date.now() - HOUR_MS),
+        notAfter: notAfter ?? new Date(Date.now() + 12 * HOUR_MS),
+        extensions: names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)],
+      },
+      webcrypto,
+    );
+    return leaf.toString("pem");
+  }
+
   return {
     certificate: root.toString("pem"),
-    async issue({ name: subject, hosts = [], keyType = "ec", notBefore, notAfter }) {
-      const leafKeys = await webcrypto.subtle.generateKey(keyType === "ec" ? EC : RSA, true, ["sign", "verify"]);
-      const leaf = await x509.X509CertificateGenerator.create(
-        {
-          subject: `CN=${subject}`,
-          issuer: root.subject,
-          publicKey: leafKeys.publicKey,
-          signingKey: keys.privateKey,
-          signingAlgorithm: EC,
-          notBefore: notBefore ?? new Date(Date.now() - HOUR_MS),
-          notAfter: notAfter ?? new Date(Date.now() + 12 * HOUR_MS),
-          extensions:
-            hosts.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(hosts.map((host) => nameOf(host)))],
-        },
-        webcrypto,
-      );
+    async issue(options) {
+      const leafKeys = await webcrypto.subtle.generateKey(options.keyType === "rsa" ? RSA : EC, true, [
+        "sign",
+        "verify",
+      ]);
       const der = await webcrypto.subtle.exportKey("pkcs8", leafKeys.privateKey);
       const key = createPrivateKey({ key: Buffer.from(der), format: "der", type: "pkcs8" });
-      const privateKey = key.export({ type: "pkcs8", format: "pem" });
-      return { certificate: leaf.toString("pem"), privateKey: privateKey.toString(), key };
+      const privateKey = key.export({ type: "pkcs8", format: "pem" }).toString();
+      return { certificate: await certify(leafKeys.publicKey, options), privateKey, key };
+    },
+    async sign(text) {
+      const request = new x509.Pkcs10CertificateRequest(text);
+      if (!(await request.verify(webcrypto))) throw new Error("the certificate request is not signed with its own key");
+      // AWS IoT puts a name of its own in place of the requested one.
+      return certify(request.publicKey, { name: "AWS IoT Certificate" });
     },
   };
 }
