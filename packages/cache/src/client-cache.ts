@@ -145,10 +145,15 @@ function cacheOver(store: Store<Entry>, options: CheckedOptions): ClientCache {
   }
 
   async function drainAll(drainTimeoutMs: number): Promise<CloseResult> {
+    const leases = new Set([...pool.entered, ...store.values().flatMap(({ lease }) => lease ?? [])]);
     removeAll("close");
     // Those evicted earlier too, but not what another cache still has, or let go of.
-    const mine = Array.from(pool.entered).filter((lease) => lease.retiredBy(owner));
-    return { cut: await drain(mine, drainTimeoutMs) };
+    return {
+      cut: await drain(
+        Array.from(leases).filter((lease) => lease.retiredBy(owner)),
+        drainTimeoutMs,
+      ),
+    };
   }
 
   const cache: Omit<ClientCache, typeof Symbol.asyncDispose> = {

@@ -40,13 +40,13 @@ function encodeObject(value: object, walk: Walk): string {
   const { path } = walk;
   const kind = kindOf(value);
   if (!kind) return `#${idOf(value)},`;
-  if (kind === "URL") return `url ${encodeValue((value as { readonly href: string }).href, walk)}`;
   const ancestor = path.indexOf(value);
   if (ancestor !== -1) return `^${ancestor},`;
   if (++walk.objects > maxObjects) {
     throw new ClientCacheError("ERR_BRS_CACHE_INVALID", `A configuration can have up to ${maxObjects} objects`);
   }
   walk.constant &&= isConstant(value);
+  if (kind === "URL") return `url ${encodeValue((value as { readonly href: string }).href, walk)}`;
   path.push(value);
   const encodeContent = kind === "Object" ? encodeProperties : encodeItems;
   const text = `${kind}(${encodeContent(value as never, walk)})`;

@@ -100,6 +100,9 @@ export function createLease(entered: Set<Lease>, handler: RequestHandler, transp
   }
 
   const facade: RequestHandler & { [brand](): Lease } = {
+    get metadata() {
+      return handler.metadata;
+    },
     handle,
     destroy() {},
     updateHttpClientConfig: (key, value) => void Object.assign(local, { [key]: value }),

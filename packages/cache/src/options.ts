@@ -39,6 +39,7 @@ export function checkOptions(options: ClientCacheOptions = {}): CheckedOptions {
   for (const name of Object.keys(options)) demand(names.includes(name), "every option", names.join(" or "), name);
   demand(["lru", "lfu"].includes(policy), "policy", "lru or lfu", policy);
   demand(!onEvict || typeof onEvict === "function", "onEvict", "a function", onEvict);
+  demand("entered" in pool, "pool", "a HandlerPool", pool);
   checkMaxSize(maxSize);
   checkDrainTimeout(drainTimeoutMs);
   return { maxSize, policy, drainTimeoutMs, onEvict, pool: pool as LeasePool };

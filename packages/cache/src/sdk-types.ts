@@ -24,7 +24,7 @@ export type InstanceOf<Ctor extends ClientConstructor> = Ctor extends new (...ar
 
 /** What the SDK asks of a request handler. */
 export interface RequestHandler {
-  readonly metadata?: { readonly handlerProtocol?: string };
+  readonly metadata?: { readonly handlerProtocol?: string } | undefined;
   handle(request: unknown, options?: HandleOptions): Promise<{ readonly response: { body?: unknown } }>;
   destroy?(): void;
   updateHttpClientConfig?(key: PropertyKey, value: unknown): void;

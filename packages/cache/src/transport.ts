@@ -18,7 +18,7 @@ interface Agent {
 
 /**
  * A handler for one facade or many. It goes with its last user. One that leaves earlier takes along the idle sockets
- * that it was the last to use: nobody else might ever use them again, and the agent would keep them open.
+ * that it was the last to use, or nobody: the agent would keep them open, and perhaps no one would use them again.
  *
  * @param options - what the handler was made from: agents in there are the user's, and left alone
  */
@@ -35,7 +35,7 @@ export function createTransport(handler: RequestHandler, options: unknown, onUnu
       const agents = agentsOf(handler.httpHandlerConfigs?.()).filter((agent) => !lent.includes(agent));
       if (users.size > 0) {
         for (const idle of agents.flatMap(({ freeSockets = {} }) => Object.values(freeSockets).flat())) {
-          if (idle && lastUser.get(idle) === user) idle.destroy();
+          if (idle && (lastUser.get(idle) ?? user) === user) idle.destroy();
         }
         return;
       }
