@@ -42,7 +42,7 @@ test("accessors stay accessors, and `this` is the provider", async () => {
   });
   await using session = createSession(provider);
   live = 3;
-  expect((session).live).toBe("3 connections");
+  expect(session.live).toBe("3 connections");
 });
 
 test.each(["client", "close", "credentials", "profile", "region"])("a member named %s is refused", (name) => {

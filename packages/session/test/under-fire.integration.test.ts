@@ -1,7 +1,6 @@
 // A session under assumed roles while time passes and STS misbehaves: the promises, in real time on real connections.
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
-import { systemClock, type Clock } from "@brs/core";
 import { startLocalAws, type FaultKind, type LocalAws } from "@brs/local-aws";
 import { stsProvider } from "@brs/sts";
 import { execFile } from "node:child_process";
@@ -11,6 +10,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { setTimeout as pause } from "node:timers/promises";
 import { createSession, type SessionOptions } from "../src/index.js";
+import { ageingClock } from "./support/ageing-clock.js";
 import { assumed } from "./support/assume-role.js";
 
 // Microtasks that the SDK puts between its client and our function.
@@ -28,17 +28,6 @@ function openSession(aws: LocalAws, options: SessionOptions = {}) {
     clientDefaults: { endpoint: aws.endpoint, maxAttempts: 1, logger: silent },
     ...options,
   });
-}
-
-/** The system clock, with time to skip. */
-function ageingClock(): { readonly clock: Clock; age(ms: number): void } {
-  let skippedMs = 0;
-  const clock: Clock = {
-    ...systemClock,
-    now: () => systemClock.now() + skippedMs,
-    monotonic: () => systemClock.monotonic() + skippedMs,
-  };
-  return { clock, age: (ms) => void (skippedMs += ms) };
 }
 
 /** Whether a promise has settled by the time that a bare async function has. */

@@ -1,12 +1,7 @@
 import { systemClock, type Clock } from "@brs/core";
 
 /** The system clock, with time to skip. */
-export interface AgeingClock {
-  readonly clock: Clock;
-  age(ms: number): void;
-}
-
-export function ageingClock(): AgeingClock {
+export function ageingClock(): { readonly clock: Clock; age(ms: number): void } {
   let skippedMs = 0;
   const clock: Clock = {
     ...systemClock,

@@ -3,15 +3,18 @@ import type { CredentialProvider, Fetched, TemporaryCredentials } from "@brs/cor
 import type { LocalAws } from "@brs/local-aws";
 
 /** The simplest AssumeRole provider: what these tests are about is round it. */
-export function assumeRole(aws: LocalAws, sessionName = "test"): CredentialProvider<TemporaryCredentials & Fetched> {
+export function assumeRole(
+  aws: LocalAws,
+  { maxAttempts = 1, roleArn = aws.roleArn } = {},
+): CredentialProvider<TemporaryCredentials & Fetched> {
   const sts = new STSClient({
     endpoint: aws.endpoint,
     region: aws.region,
     credentials: aws.credentials(),
-    maxAttempts: 1,
+    maxAttempts,
   });
   return async ({ signal } = {}) => {
-    const answer = await sts.send(new AssumeRoleCommand({ RoleArn: aws.roleArn, RoleSessionName: sessionName }), {
+    const answer = await sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: "test" }), {
       ...(signal === undefined ? {} : { abortSignal: signal }),
     });
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};
