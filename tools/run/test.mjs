@@ -22,7 +22,11 @@ const bin = (name) => join(root, "node_modules/.bin", name);
 
 // What runs once for the workspace instead of once per project.
 const rootChecks = [
-  { name: "lint (workspace)", command: "eslint", args: ["*.mjs", "*.cjs", "tools/build", "tools/run"] },
+  {
+    name: "lint (workspace)",
+    command: "eslint",
+    args: ["*.mjs", "*.cjs", "tools/build", "tools/run", "tools/regions"],
+  },
   { name: "formatting", command: "prettier", args: ["--check", "--log-level", "warn", "."] },
   { name: "unused code (knip)", command: "knip", args: [] },
 ];
