@@ -5,11 +5,11 @@ import { mayAskPerson } from "./master.js";
 import { watch, type ResponseFacts } from "./response-facts.js";
 import { openConnection, type Signer, type StsConnection } from "./sts-client.js";
 import type { StsClientOptions } from "./options.js";
-import { isRefusedKey, toBrsError, type FailedCall } from "./sts-errors.js";
+import { isOutdatedCorrection, isRefusedKey, toBrsError, type FailedCall } from "./sts-errors.js";
 
 /** One call of STS. */
 export interface StsCall<Output> {
-  /** Makes the input ready and sends the command; called again, once, where STS refused the signing key. */
+  /** Makes the input ready and sends the command; called again where STS refused the signing key or time, once for each. */
   send(wire: Wire): Promise<Output>;
   /** For error messages. */
   readonly failed: FailedCall;
@@ -126,7 +126,9 @@ async function sendHealing<Output extends Metadata>(
   replaceKey: (accessKeyId: string) => Promise<boolean>,
 ): Promise<StsAnswer<Output>> {
   let requests = 0;
-  for (let replays = 0; ; replays++) {
+  let mayCorrect = true;
+  let mayReplace = true;
+  for (;;) {
     const facts: ResponseFacts = {};
     const wire: Wire = {
       client,
@@ -143,8 +145,14 @@ async function sendHealing<Output extends Metadata>(
     } catch (error) {
       requests += (error as Metadata | undefined)?.$metadata?.attempts ?? 1;
       const { accessKeyId, host } = facts;
-      const mayHeal = replays === 0 && accessKeyId !== undefined && isRefusedKey(error);
-      if (mayHeal && (await replaceKey(accessKeyId))) continue;
+      if (mayCorrect && isOutdatedCorrection(error)) {
+        mayCorrect = false;
+        continue;
+      }
+      if (mayReplace && accessKeyId !== undefined && isRefusedKey(error)) {
+        mayReplace = false;
+        if (await replaceKey(accessKeyId)) continue;
+      }
       throw toBrsError(error, { ...call.failed, host }, signal);
     }
   }

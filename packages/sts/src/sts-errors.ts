@@ -20,7 +20,12 @@ interface SdkError {
   readonly Code?: unknown;
   readonly $fault?: unknown;
   readonly $response?: unknown;
-  readonly $metadata?: { readonly httpStatusCode?: number | undefined; readonly requestId?: string | undefined };
+  readonly $metadata?: {
+    readonly httpStatusCode?: number | undefined;
+    readonly requestId?: string | undefined;
+    /** Set by the SDK where it has corrected the client's clock. */
+    readonly clockSkewCorrected?: boolean | undefined;
+  };
 }
 
 /** Whether STS refused the key that the request was signed with: other credentials may do. */
@@ -28,6 +33,17 @@ export function isRefusedKey(error: unknown): boolean {
   const reason = refusalReason(error);
   // A wrong signature is a wrong secret or clock; a new session has the same.
   return reason === "expired" || (reason === "invalid" && awsCodeOf(error) !== "SignatureDoesNotMatch");
+}
+
+/**
+ * Whether the client had learnt how wrong the local clock is, and the clock was set right since. The SDK measures anew
+ * then, but itself sends again only where the clock turns out to be wrong.
+ */
+export function isOutdatedCorrection(error: unknown): boolean {
+  const { message, $metadata } = asSdkError(error);
+  const isWrongTime =
+    awsCodeOf(error) === "SignatureDoesNotMatch" && /^Signature (?:expired|not yet)/.test(String(message));
+  return isWrongTime && $metadata?.clockSkewCorrected !== true;
 }
 
 // The SDK's model adds Exception to these; older versions do not keep the code that STS sent.

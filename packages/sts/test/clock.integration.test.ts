@@ -79,3 +79,22 @@ test("nothing that AWS would accept is refused here: the local clock says that t
   expect(aws.counters().succeeded["sts:AssumeRole"]).toBe(1);
   await credentials.close();
 });
+
+test.each([
+  ["behind", -12 * HOUR],
+  ["ahead", 12 * HOUR],
+])("a local clock that was 12 hours %s costs no refresh when it is set right", async (_, wrongByMs) => {
+  const { aws } = local;
+  const options = { clientConfig: clientConfig(aws), params: { RoleArn: aws.roleArn } };
+  const master = stsProvider({ ...options, masterCredentials: aws.credentials() });
+  const provider = stsProvider({ ...options, masterCredentials: master });
+  // The server was started before, and goes by the right time; the STS clients learn by how much the local one is wrong.
+  const now = Date.now.bind(Date);
+  const wrongClock = jest.spyOn(Date, "now").mockImplementation(() => now() + wrongByMs);
+  await provider();
+  wrongClock.mockRestore();
+  // The master's session is over as well: both are mended in one call.
+  aws.control.expireAll();
+  await expect(provider()).resolves.toHaveProperty("accessKeyId");
+  await provider.close();
+});
