@@ -37,7 +37,7 @@ async function loadSts() {
   try {
     return await import("@aws-sdk/client-sts");
   } catch (cause) {
-    throw new BrsError("whoami() and validate() ask STS: run `npm i @aws-sdk/client-sts`.", {
+    throw new BrsError("whoami() and validate() ask STS, whose client could not be loaded. Run: npm i @aws-sdk/client-sts", {
       code: "ERR_BRS_PEER_MISSING",
       param: "@aws-sdk/client-sts",
       cause,
