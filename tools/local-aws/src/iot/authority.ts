@@ -25,6 +25,8 @@ export interface Authority {
   issue(options: IssueOptions): Promise<IssuedCertificate>;
   /** Makes a certificate for the key of a PKCS#10 request, as CreateCertificateFromCsr does. */
   sign(request: string): Promise<string>;
+  /** Makes a certificate for a public key whose private half stays where it is. */
+  certify(publicKey: KeyObject): Promise<string>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -89,6 +91,8 @@ export async function createAuthority(name: string): Promise<Authority> {
       const privateKey = key.export({ type: "pkcs8", format: "pem" }).toString();
       return { certificate: await certify(leafKeys.publicKey, options), privateKey, key };
     },
+    certify: (publicKey) =>
+      certify(new x509.PublicKey(publicKey.export({ type: "spki", format: "der" })), { name: "AWS IoT Certificate" }),
     async sign(text) {
       const request = new x509.Pkcs10CertificateRequest(text);
       if (!(await request.verify(webcrypto))) throw new Error("the certificate request is not signed with its own key");
