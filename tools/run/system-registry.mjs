@@ -9,7 +9,7 @@ export const systemRegistry = [
   {
     name: "opensc",
     apt: "opensc",
-    why: "what a PKCS#11 token is asked, call by call",
+    why: "a key that is born in a PKCS#11 token",
     found: () => onPath("pkcs11-tool"),
   },
 ];
