@@ -11,10 +11,11 @@ export type LoadCrt = (purpose: string) => Promise<CrtApi>;
 
 /** The module that was passed, else whichever of the two packages is installed. Loaded once. */
 export function lazyCrt(given: CrtModule | undefined, logLevel: CrtLogLevel | undefined): LoadCrt {
+  const passed = given === undefined ? undefined : checked(given, "crt");
   let loaded: CrtApi | undefined;
   return async (purpose) => {
     if (loaded !== undefined) return loaded;
-    loaded = given === undefined ? await installedCrt(purpose) : checked(given, "crt");
+    loaded = passed ?? (await installedCrt(purpose));
     if (logLevel !== undefined) loaded.io.enable_logging(logLevels.indexOf(logLevel));
     return loaded;
   };

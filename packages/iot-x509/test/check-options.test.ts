@@ -68,6 +68,12 @@ test.each([
   expect(() => make(given)).toThrow(new RegExp(`no option \`${wrong}\`. Did you mean \`${right}\``));
 });
 
+test("what is passed as `crt` must be the CRT", () => {
+  for (const crt of [{}, null, "aws-crt"]) {
+    expect(() => make({ crt })).toThrow(expect.objectContaining({ code: "ERR_BRS_VALIDATION", param: "crt" }));
+  }
+});
+
 test("a PIN never gets into an error", () => {
   const wrong = { key: { pkcs11: { library: "x.so", userPin: "12345678", slotId: "0" } } };
   expect(() => make(wrong)).toThrow(expect.objectContaining({ message: expect.not.stringContaining("12345678") }));

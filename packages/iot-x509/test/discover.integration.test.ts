@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { IoTClient } from "@aws-sdk/client-iot";
 import { isBrsError } from "@brs/core";
 import { discoverCredentialEndpoint } from "../src/index.js";
-import { rejection } from "./support/iot.js";
+import { rejection } from "./support/rejection.js";
 
 let server: Server;
 let answer: { status: number; body: object; headers?: Record<string, string> };

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import type { IssuedCertificate } from "@brs/local-aws";
-import { rejection, startBench } from "./support/iot.js";
+import { startBench } from "./support/iot.js";
 import type { Bench } from "./support/iot.js";
+import { rejection } from "./support/rejection.js";
 
 let bench: Bench;
 let folder: string;

@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
 import { createAuthority } from "@brs/local-aws";
-import { rejection, startBench } from "./support/iot.js";
+import { startBench } from "./support/iot.js";
 import type { Bench } from "./support/iot.js";
+import { rejection } from "./support/rejection.js";
 
 let bench: Bench;
 beforeAll(async () => {

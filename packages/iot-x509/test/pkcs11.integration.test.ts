@@ -87,6 +87,16 @@ describeWith(["softhsm2"], "a private key in a PKCS#11 token", () => {
     expect(result!.calls[0]!.error).toBeUndefined();
   });
 
+  describeWith(["opensc"], "born in the token", () => {
+    test.each(["EC:prime256v1", "rsa:2048"])("a key that never left it works (%s)", async (type) => {
+      const label = `born-${type.slice(0, 3).toLowerCase()}`;
+      const certificate = await iot.authority.certify(hsm.generateKey(label, type));
+      iot.register(certificate);
+      const [result] = await callProviders([options("ec-key", { privateKeyLabel: label }, { certificate })], hsm.env);
+      expect(result!.calls[0]!.error).toBeUndefined();
+    });
+  });
+
   test("sends thing name and duration as the other route does, and hears AWS's refusals", async () => {
     const record = iot.register(devices["ec-key"]!.certificate, { things: ["valve"] });
     const [good, bad, denied] = await callProviders(
@@ -111,6 +121,19 @@ describeWith(["softhsm2"], "a private key in a PKCS#11 token", () => {
   test("asks a PIN function once, not once for each refresh", async () => {
     const [result] = await callProviders([{ ...options("ec-key"), pinFunction: hsm.pin, times: 5 }], hsm.env);
     expect(result).toMatchObject({ pins: 1, calls: Array.from({ length: 5 }, () => ({ requests: 1 })) });
+  });
+
+  test.each(["aws-crt", "aws-iot-device-sdk-v2"])("uses the CRT that it is given: %s", async (crt) => {
+    const [result] = await callProviders([{ ...options("ec-key"), crt }], hsm.env);
+    expect(result!.calls[0]!.error).toBeUndefined();
+  });
+
+  test("the CRT's log is turned on where that is asked for, and holds no PIN", async () => {
+    const quiet = await callProviders([options("ec-key")], hsm.env);
+    expect(quiet[0]!.stderr).toBe("");
+    const loud = await callProviders([options("ec-key", {}, { crtLogLevel: "info" })], hsm.env);
+    expect(loud[0]!.stderr).toContain("[INFO]");
+    expect(loud[0]!.stderr).not.toContain(hsm.pin);
   });
 
   test("100 refreshes leave file handles and memory as they were", async () => {

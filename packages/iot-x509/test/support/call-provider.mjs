@@ -29,7 +29,8 @@ function usage() {
 }
 
 const results = [];
-for (const { options, times = 1, pinFunction, measure } of providers) {
+for (const { options, times = 1, pinFunction, measure, crt } of providers) {
+  if (crt !== undefined) options.crt = await import(crt);
   let pins = 0;
   if (pinFunction !== undefined) {
     options.key.pkcs11.userPin = async () => {

@@ -26,6 +26,8 @@ export interface ProviderResult {
   readonly usages: readonly { readonly rss: number; readonly handles: number }[];
   readonly shown: string;
   readonly error?: ChildError;
+  /** What the process wrote to standard error, up to the end. */
+  readonly stderr: string;
 }
 
 export interface ProviderScenario {
@@ -33,17 +35,22 @@ export interface ProviderScenario {
   readonly times?: number;
   /** Makes `userPin` a function that resolves to this, or rejects for "throws". */
   readonly pinFunction?: string;
+  /** The package to pass as `crt`. */
+  readonly crt?: string;
   /** Notes memory and file handles every so many calls. */
   readonly measure?: number;
 }
 
 /** Calls built providers in a process of their own. Rejects when it does not end by itself. */
-export function callProviders(
+export async function callProviders(
   providers: readonly ProviderScenario[],
   env: Readonly<Record<string, string>>,
   format: "esm" | "cjs" = "esm",
 ): Promise<ProviderResult[]> {
-  return runChild("call-provider.mjs", { format, providers }, env) as Promise<ProviderResult[]>;
+  let stderr = "";
+  const onError = (text: string): string => (stderr += text);
+  const results = await runChild("call-provider.mjs", { format, providers }, env, undefined, onError);
+  return (results as ProviderResult[]).map((result) => ({ ...result, stderr }));
 }
 
 /** Runs a script of this folder on the built package and reads the JSON that it prints. */
@@ -52,6 +59,7 @@ export function runChild(
   scenario: object,
   env: Readonly<Record<string, string>> = {},
   onMessage?: (message: unknown, reply: (answer: string) => void) => void,
+  onError?: (text: string) => void,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const child = fork(join(__dirname, script), [JSON.stringify(scenario)], {
@@ -66,6 +74,7 @@ export function runChild(
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream]?.on("data", (chunk: Buffer) => (output[stream] += chunk.toString()));
     }
+    child.stderr?.on("data", (chunk: Buffer) => onError?.(chunk.toString()));
     child.once("error", reject);
     child.once("close", (code, signal) => {
       if (code === 0) resolve(JSON.parse(output.stdout));

@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { createPublicKey } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,6 +15,8 @@ export interface SoftHsm {
   readonly env: { readonly SOFTHSM2_CONF: string };
   readonly folder: string;
   importKey(label: string, pkcs8: string): Promise<void>;
+  /** Lets the token make a key of its own, and returns the public half. Takes OpenSC. */
+  generateKey(label: string, type: string): KeyObject;
   close(): Promise<void>;
 }
 
@@ -48,6 +52,15 @@ export async function startSoftHsm(label = "device", pin = "4711"): Promise<Soft
       const id = String(++keys).padStart(2, "0");
       softhsm("--import", file, "--token", label, "--label", keyLabel, "--id", id, "--pin", pin);
       await rm(file);
+    },
+    generateKey(keyLabel, type) {
+      const id = String(++keys).padStart(2, "0");
+      const login = ["--module", library, "--token-label", label, "--login", "--pin", pin];
+      const tool = (...options: string[]): Buffer =>
+        execFileSync("pkcs11-tool", [...login, ...options], { env: { ...process.env, ...env }, stdio: "pipe" });
+      tool("--keypairgen", "--key-type", type, "--label", keyLabel, "--id", id);
+      const der = tool("--read-object", "--type", "pubkey", "--id", id);
+      return createPublicKey({ key: der, format: "der", type: "spki" });
     },
     close: () => rm(folder, { recursive: true, force: true }),
   };
