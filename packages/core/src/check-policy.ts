@@ -6,6 +6,8 @@ const delays = examples.flatMap(({ retryWhileValid, retryAfterExpiry }) => [retr
 const names = Object.keys(resilient) as (keyof RefreshPolicy)[];
 
 function ruleOf(name: keyof RefreshPolicy): OptionRule {
+  if (name === "openingJitter")
+    return { rule: "a share, 0 to 1", test: (value) => isLike(value, [1]) && Number(value) <= 1 };
   const models = name.startsWith("retry") ? delays : examples.map((example) => example[name]);
   return { rule: "like that of resilient or of awsStandard", test: (value) => isLike(value, models) };
 }
@@ -13,8 +15,10 @@ function ruleOf(name: keyof RefreshPolicy): OptionRule {
 /** Throws `ERR_BRS_VALIDATION` if a policy is not complete, or a field of it is not shaped as in one of ours. */
 export function checkPolicy(policy: RefreshPolicy): void {
   checkOptions("policy", policy, Object.fromEntries(names.map((name) => [name, ruleOf(name)])));
+  const given: Partial<RefreshPolicy> = policy;
   for (const name of names) {
-    if (!(name in policy)) throw invalidOption("policy", name, `${name} is missing. Spread resilient or awsStandard.`);
+    if (given[name] === undefined)
+      throw invalidOption("policy", name, `${name} is missing. Spread resilient or awsStandard.`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { awsStandard, type RefreshPolicy } from "../src/index.js";
+import { awsStandard, type BrsError, type RefreshPolicy } from "../src/index.js";
 import { awsError, HOUR, MINUTE, SECOND, setUp } from "./kit.js";
 
 /**
@@ -217,7 +217,7 @@ describe("awsStandard is what AWS's SDKs agreed on", () => {
       if (step.call === "denied") source.next({ fail: awsError("AccessDenied") });
       const got = await credentials().then(
         ({ accessKeyId }) => (accessKeyId === holds ? "held" : ((holds = accessKeyId), "new")),
-        (error: any) => (error.recoverable ? "error" : "denied"),
+        (error: unknown) => ((error as BrsError).recoverable ? "error" : "denied"),
       );
       expect(got).toBe(step.gets);
       expect(source.calls.length - before).toBe(step.call === "not asked" ? 0 : 1);

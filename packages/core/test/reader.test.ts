@@ -443,8 +443,8 @@ describe("a caller's signal", () => {
     const signal = {
       aborted: false,
       reason: undefined,
-      addEventListener: () => void listeners++,
-      removeEventListener: () => void listeners--,
+      addEventListener: () => listeners++,
+      removeEventListener: () => listeners--,
     };
     source.next({ delayMs: 100 });
     const call = watch(credentials({ signal: signal as any }));
@@ -499,9 +499,9 @@ describe("the background hook", () => {
         throw new Error("no request");
       },
     ],
-    ["rejects", () => Promise.reject(new Error("no request"))],
+    ["rejects", (): unknown => Promise.reject(new Error("no request"))],
   ])("that %s fails no call", async (_, background) => {
-    const { clock, credentials } = setUp({ refresh: { background: background as () => void } });
+    const { clock, credentials } = setUp({ refresh: { background } });
     await credentials();
     await clock.advance(45 * MINUTE);
     expect(serial(await credentials())).toBe(1);
