@@ -16,6 +16,7 @@ import { readCredentials } from "./read-credentials.js";
 import { maxTries, retrying } from "./retry.js";
 import { createTlsContexts } from "./tls-contexts.js";
 import { withinTime } from "./time-limit.js";
+import { warnUnverified } from "./warn.js";
 
 /** What a session of this provider has beyond the others. */
 export interface MqttExtension<Crt extends CrtModule = CrtModule> {
@@ -98,7 +99,7 @@ export function iotX509Provider<Crt extends CrtModule = CrtModule>(options: IotX
   const endpoint = parseCredentialEndpoint(rest.endpoint, rest.customEndpoint ?? false);
   const verifyPeer = rest.verifyPeer ?? true;
   const timeoutMs = rest.timeoutMs ?? defaultTimeoutMs;
-  if (!verifyPeer) warnUnverified(endpoint.host);
+  let warned = verifyPeer;
   const loadCrt = lazyCrt(rest.crt, rest.crtLogLevel);
   const contexts = createTlsContexts();
   const token = key.pkcs11 && pkcs11Token(key.pkcs11);
@@ -113,6 +114,8 @@ export function iotX509Provider<Crt extends CrtModule = CrtModule>(options: IotX
   };
 
   async function fetchCredentials(context?: ProviderContext): Promise<TemporaryCredentials & Fetched> {
+    if (!warned) warnUnverified(endpoint.host, context?.warn);
+    warned = true;
     const identity = await readIdentity({ certificate, key, ca }, Date.now());
     let requests = 0;
     let lastError: unknown;
@@ -150,11 +153,4 @@ export function iotX509Provider<Crt extends CrtModule = CrtModule>(options: IotX
       token?.close();
     },
   });
-}
-
-function warnUnverified(host: string): void {
-  process.emitWarning(
-    `verifyPeer is false: whoever answers as ${host} can hand this device keys. Pass the server's CA as \`ca\` instead.`,
-    { type: "BrsWarning", code: "BRS_IOT_VERIFY_PEER" },
-  );
 }

@@ -14,6 +14,7 @@ import { pkcs11Token } from "./pkcs11-token.js";
 import type { Token } from "./pkcs11-token.js";
 import { createTlsContexts } from "./tls-contexts.js";
 import type { TlsContexts, TlsMaterial } from "./tls-contexts.js";
+import { warnUnverified } from "./warn.js";
 import { upgradeSigner } from "./websocket-signing.js";
 
 /** What MQTT connections take over from the provider. */
@@ -52,6 +53,7 @@ export function mqttFactory(
       ? upgradeSigner(crt, host.credentials, await regionOf(plan, defaults, host))
       : undefined;
     rejectClosed(closed);
+    if (!material.verifyPeer) warnUnverified(plan.host, undefined);
     const trust = material.verifyPeer ? { ca: material.ca } : undefined;
     const owned = mqttConnection({ crt, options, plan, context, signer, trust });
     live.add(owned);

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { refreshable } from "@brs/core";
 import { createAuthority } from "@brs/local-aws";
 import { startBench } from "./support/iot.js";
 import type { Bench } from "./support/iot.js";
@@ -83,20 +84,29 @@ describe("TLS", () => {
 
   test("a server of an unknown CA is refused, once, with the way out", async () => {
     const before = bench.iot.requests.length;
-    const error = await rejection(bench.provider({ ca: (await startedAuthority()).certificate })());
+    const error = await rejection(bench.provider({ ca: (await createAuthority("somebody else")).certificate })());
     expect(error).toMatchObject({ code: "ERR_BRS_CONNECTION", param: "ca", details: { reason: "untrusted-server" } });
     expect(bench.iot.requests).toHaveLength(before);
   });
 
-  test("verifyPeer: false accepts any server, and warns", async () => {
+  test("verifyPeer: false accepts any server, and warns once", async () => {
     const warn = jest.spyOn(process, "emitWarning").mockImplementation(() => {});
-    const provider = bench.provider({ ca: (await startedAuthority()).certificate, verifyPeer: false });
-    expect(warn).toHaveBeenCalledWith(expect.stringContaining("`ca`"), {
-      type: "BrsWarning",
-      code: "BRS_IOT_VERIFY_PEER",
-    });
-    warn.mockRestore();
+    const provider = bench.provider({ ca: (await createAuthority("somebody else")).certificate, verifyPeer: false });
     await expect(provider()).resolves.toMatchObject({ accessKeyId: expect.any(String) });
+    await provider();
+    expect(warn.mock.calls).toEqual([
+      [expect.stringContaining("`ca`"), { type: "BrsWarning", code: "BRS_IOT_VERIFY_PEER" }],
+    ]);
+    warn.mockRestore();
+  });
+
+  test("verifyPeer: false is a warning event of a refreshable", async () => {
+    const credentials = refreshable(bench.provider({ verifyPeer: false }));
+    const warnings: unknown[] = [];
+    credentials.on("warning", (warning) => warnings.push(warning));
+    await credentials();
+    await credentials.close();
+    expect(warnings).toEqual([expect.objectContaining({ code: "IOT_VERIFY_PEER" })]);
   });
 
   test("a certificate for other names is refused", async () => {
@@ -107,7 +117,7 @@ describe("TLS", () => {
   });
 
   test("an expired server certificate points to the clock", async () => {
-    const authority = await startedAuthority();
+    const authority = await createAuthority("somebody else");
     const server = await authority.issue({
       name: "localhost",
       hosts: ["localhost"],
@@ -124,7 +134,7 @@ describe("TLS", () => {
     "a device that the server's TLS refuses hears so (%s)",
     async (version) => {
       const strict = await startBench({ strictTls: true, minVersion: version, maxVersion: version });
-      const stranger = await (await startedAuthority()).issue({ name: "stranger" });
+      const stranger = await (await createAuthority("somebody else")).issue({ name: "stranger" });
       const error = await rejection(
         strict.provider({ certificate: stranger.certificate, key: { privateKey: stranger.privateKey } })(),
       );
@@ -338,6 +348,28 @@ describe("an answer that is not credentials", () => {
   });
 });
 
-async function startedAuthority(): Promise<Bench["iot"]["authority"]> {
-  return createAuthority("somebody else");
-}
+describe("in a refreshable", () => {
+  test.each([12, -12])("a device clock that is %d hours wrong changes nothing", async (hours) => {
+    // The server's clock is ahead or behind; that of the device is this machine's.
+    const clock = { now: () => Date.now() + hours * 3_600_000, setOffset: () => {}, offset: () => 0 };
+    const away = await startBench({ clock });
+    const credentials = refreshable(away.provider());
+    const first = await credentials();
+    expect(credentials.phase).toBe("fresh");
+    expect((await credentials()).accessKeyId).toBe(first.accessKeyId);
+    expect(first).not.toHaveProperty("serverTime");
+    expect(away.iot.requests).toHaveLength(1);
+    await credentials.close();
+    await away.close();
+  });
+
+  test("closing it lets the connection go", async () => {
+    const own = await startBench();
+    const credentials = refreshable(own.provider());
+    await credentials();
+    expect(own.iot.sockets.open).toBe(1);
+    await credentials.close();
+    while (own.iot.sockets.open > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await own.close();
+  });
+});

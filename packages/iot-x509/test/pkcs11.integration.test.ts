@@ -1,3 +1,5 @@
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { execFileSync } from "node:child_process";
 import { createAuthority } from "@brs/local-aws";
 import type { IssuedCertificate, LocalIot } from "@brs/local-aws";
@@ -274,6 +276,17 @@ describeWith(["softhsm2"], "a private key in a PKCS#11 token", () => {
         details: { reason: "too-large" },
       });
     });
+
+    test("a server that takes the connection and says nothing", async () => {
+      const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+      await new Promise((resolve) => silent.once("listening", resolve));
+      const endpoint = `localhost:${(silent.address() as AddressInfo).port}`;
+      for (const verifyPeer of [true, false]) {
+        const error = await failure(options("ec-key", {}, { endpoint, verifyPeer, timeoutMs: 500 }));
+        expect(error).toMatchObject({ code: "ERR_BRS_TIMEOUT" });
+      }
+      silent.close();
+    }, 40_000);
 
     test("the limit holds while the server is silent", async () => {
       iot.faults.push({ kind: "hang" });
