@@ -7,7 +7,7 @@ declare const setTimeout: (callback: () => void, delayMs: number) => unknown;
 declare const clearTimeout: (timer: unknown) => void;
 
 // Between the attempts and pages of a caller who still uses a retired client, its connection stays warm.
-const lingerMs = 500;
+const lingerMs = 300;
 
 /** Who keeps a client, what it has in flight, and when it lets go of its transport. */
 export interface Lease {
