@@ -1,11 +1,22 @@
 import { systemClock } from "@brs/core";
 import type { ClientPlugin, Middleware } from "./middleware.js";
 
-/** The calls of a session's clients, counted from `send()` on. */
+/** The calls of a session's clients, counted from `send()` on, and the bodies that they answered with. */
 export interface Calls {
   readonly plugin: ClientPlugin;
-  /** Resolves when no call is under way, or after so many milliseconds, with those that are left. */
+  /** Counts a piece of work that is more than a client's call. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+  /** Resolves when no call is under way or follows at once, or after so many milliseconds, with those that are left. */
   idle(timeoutMs: number): Promise<number>;
+  /** Says that open bodies may be cut: one that nobody listens to must not end the process with its error. */
+  expectCuts(): void;
+}
+
+interface BodyStream {
+  once(event: "close", listener: () => void): unknown;
+  on(event: "error", listener: () => void): unknown;
+  listenerCount(event: "error"): number;
+  pipe(target: unknown): unknown;
 }
 
 /**
@@ -13,34 +24,66 @@ export interface Calls {
  * attempts. A session that closes must not take the credentials away before.
  */
 export function createCalls(): Calls {
+  const bodies = new Set<BodyStream>();
   let underWay = 0;
   let wake: () => void = () => {};
 
-  const count: Middleware = (next) => async (args) => {
+  function watchBodies(output: object): void {
+    for (const body of Object.values(output).filter(isBodyStream)) {
+      bodies.add(body);
+      body.once("close", () => bodies.delete(body));
+    }
+  }
+
+  async function during<T>(work: () => Promise<T>): Promise<T> {
     underWay++;
     try {
-      return await next(args);
+      return await work();
     } finally {
       if (--underWay === 0) wake();
     }
-  };
+  }
+
+  const count: Middleware = (next) => (args) =>
+    during(async () => {
+      const result = await next(args);
+      watchBodies((result as { readonly output?: object }).output ?? {});
+      return result;
+    });
   return {
+    during,
     plugin: {
       applyToStack: (stack) => stack.add(count, { name: "brsCountCalls", step: "initialize", override: true }),
     },
     async idle(timeoutMs) {
-      if (underWay === 0) return timeoutMs;
-      const start = systemClock.monotonic();
-      await new Promise<void>((resolve) => {
-        const cancel = systemClock.schedule(resolve, timeoutMs);
-        // Somebody waits for it: the process stays for as long.
-        cancel.hold?.(true);
-        wake = () => {
-          cancel();
-          resolve();
-        };
-      });
-      return Math.max(0, timeoutMs - (systemClock.monotonic() - start));
+      const end = systemClock.monotonic() + timeoutMs;
+      for (let leftMs = timeoutMs; leftMs > 0; leftMs = end - systemClock.monotonic()) {
+        if (underWay > 0) await pause(leftMs, (resolve) => (wake = resolve));
+        // Whoever waited for the last call has a turn to make the next: an upload in parts goes on to its end.
+        await pause(0);
+        if (underWay === 0) return Math.max(0, end - systemClock.monotonic());
+      }
+      return 0;
+    },
+    expectCuts() {
+      for (const body of bodies) if (body.listenerCount("error") === 0) body.on("error", () => {});
     },
   };
+}
+
+/** Somebody waits for it, so the process stays for as long. */
+function pause(ms: number, onWake?: (wake: () => void) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = systemClock.schedule(resolve, ms);
+    cancel.hold?.(true);
+    onWake?.(() => {
+      cancel();
+      resolve();
+    });
+  });
+}
+
+/** The SDK wraps the bodies that the handler sees (checksums): here they are as the caller gets them. */
+function isBodyStream(value: unknown): value is BodyStream {
+  return typeof (value as Partial<BodyStream> | null | undefined)?.pipe === "function";
 }

@@ -18,11 +18,14 @@ import type { CacheChoice, ResourceWrapper, Session, SessionOptions } from "./se
 
 /** The clients and resources of a session. */
 export interface Clients extends Pick<Session, "client" | "resource" | "cache"> {
-  /** A client for the session's own questions, which takes no place from the user's. */
-  own<Ctor extends ClientConstructor>(Client: Ctor, config: object): InstanceType<Ctor>;
+  /** Asks something for the session itself, with a client that takes no place from the user's. */
+  ask<Answer>(question: (clientOf: OwnClient) => Promise<Answer>): Promise<Answer>;
   /** Waits for calls under way and half-read bodies, at most so long, then closes all connections. */
   close(drainTimeoutMs: number): Promise<void>;
 }
+
+/** Gets the session's own client of a class. */
+export type OwnClient = <Ctor extends ClientConstructor>(Client: Ctor, config: object) => InstanceType<Ctor>;
 
 type CachePair = Readonly<Record<CachePolicy, ClientCache>>;
 
@@ -36,13 +39,14 @@ export function createClients(credentials: RefreshableCredentials, options: Sess
   const prepare = preparer(plugins);
   const made: ClientCache[] = [];
   let closed = false;
+  let ended = false;
 
   const userSize = options.cache === false ? 0 : (options.cache?.maxSize ?? defaultSize);
   const openCache = (policy: CachePolicy, maxSize = userSize): ClientCache => {
     const cache = createClientCache({ policy, pool, maxSize });
     made.push(cache);
     // A cache that nobody had asked for before the end: closed like the others.
-    if (closed) void cache.close();
+    if (ended) void cache.close();
     return cache;
   };
   const cache = { client: cachePair(openCache), resource: cachePair(openCache) };
@@ -81,14 +85,18 @@ export function createClients(credentials: RefreshableCredentials, options: Sess
       const create = (): SdkClient => wrapper.from(client, wrapperOptions) as object as SdkClient;
       return chosen.getOrSet(key, create) as object as Resource;
     },
-    own(Client, config) {
+    async ask(question) {
       if (closed) throw closedError();
-      return clientOf((ownCache ??= openCache("lru", 1)), Client, config);
+      return calls.during(() =>
+        question((Client, config) => clientOf((ownCache ??= openCache("lru", 1)), Client, config)),
+      );
     },
     async close(drainTimeoutMs) {
       closed = true;
       // First the calls, which are counted from the start; then the caches, which see requests and bodies.
       const leftMs = await calls.idle(drainTimeoutMs);
+      calls.expectCuts();
+      ended = true;
       await Promise.all(made.map((each) => each.close({ drainTimeoutMs: leftMs })));
     },
   };

@@ -1,9 +1,8 @@
 import { BrsError, type CallerIdentity, type CallOptions, type IdentityVerdict } from "@brs/core";
 import { refusalReason } from "@brs/core/provider-kit";
-import type { Clients } from "./clients.js";
+import type { OwnClient } from "./clients.js";
 import type { Session } from "./session.js";
 
-type ClientOf = Clients["own"];
 type RegionOf = Session["region"];
 
 /** Any Region's STS knows every identity of its partition; this one serves sessions that name none. */
@@ -11,21 +10,25 @@ const anyRegion = "us-east-1";
 
 /** Asks STS who the session is, with the session's own credentials and connections. */
 export async function identityOf(
-  client: ClientOf,
+  clientOf: OwnClient,
   region: RegionOf,
   options: CallOptions = {},
 ): Promise<CallerIdentity> {
   const { STSClient, GetCallerIdentityCommand } = await loadSts();
-  const sts = client(STSClient, { region: (await region()) ?? anyRegion });
+  const sts = clientOf(STSClient, { region: (await region()) ?? anyRegion });
   const { signal } = options;
   const answer = await sts.send(new GetCallerIdentityCommand({}), signal === undefined ? {} : { abortSignal: signal });
   return { account: answer.Account ?? "", arn: answer.Arn ?? "", userId: answer.UserId ?? "" };
 }
 
 /** Asks STS whether it takes the credentials; rejects only when the question could not be put. */
-export async function verdictOn(client: ClientOf, region: RegionOf, options?: CallOptions): Promise<IdentityVerdict> {
+export async function verdictOn(
+  clientOf: OwnClient,
+  region: RegionOf,
+  options?: CallOptions,
+): Promise<IdentityVerdict> {
   try {
-    return { valid: true, identity: await identityOf(client, region, options) };
+    return { valid: true, identity: await identityOf(clientOf, region, options) };
   } catch (error) {
     const reason = refusalReason(error);
     if (reason === undefined) throw error;
@@ -37,10 +40,13 @@ async function loadSts() {
   try {
     return await import("@aws-sdk/client-sts");
   } catch (cause) {
-    throw new BrsError("whoami() and validate() ask STS, whose client could not be loaded. Run: npm i @aws-sdk/client-sts", {
-      code: "ERR_BRS_PEER_MISSING",
-      param: "@aws-sdk/client-sts",
-      cause,
-    });
+    throw new BrsError(
+      "whoami() and validate() ask STS, whose client could not be loaded. Run: npm i @aws-sdk/client-sts",
+      {
+        code: "ERR_BRS_PEER_MISSING",
+        param: "@aws-sdk/client-sts",
+        cause,
+      },
+    );
   }
 }

@@ -72,6 +72,30 @@ describe("calls under way", () => {
     expect(assumed(aws)).toBe(2);
   });
 
+  test("so does a row of calls, each made when the one before it is answered", async () => {
+    const session = openSession(aws);
+    const s3 = session.client(S3Client);
+    const row = (async () => {
+      for (let call = 0; call < 5; call++) await s3.send(list());
+    })();
+    await session.close();
+    await row;
+    expect(aws.counters().succeeded["s3:ListBuckets"]).toBe(5);
+  });
+
+  test("but a row without end is ended when the time is up", async () => {
+    const session = openSession(aws);
+    const s3 = session.client(S3Client);
+    const row = (async () => {
+      for (;;) await s3.send(list());
+    })();
+    const outcome = row.catch((error: unknown) => error);
+    await session.close({ drainTimeoutMs: 100 });
+    // Whichever came next: the request that was cut, or the call after it.
+    const { code, cause } = (await outcome) as { readonly code?: string; readonly cause?: { readonly code: string } };
+    expect(["ERR_BRS_CLOSED", "ERR_BRS_CACHE_CLOSED"]).toContain(code ?? cause?.code);
+  });
+
   test("calls of all clients count, whoami() included", async () => {
     const session = openSession(aws);
     const calls = [
@@ -79,8 +103,6 @@ describe("calls under way", () => {
       session.client(S3Client).send(list()),
       session.client(DynamoDBClient, {}, { policy: "lfu" }).send(new ListTablesCommand({})),
     ];
-    // whoami() loads the STS client first.
-    await new Promise(setImmediate);
     await session.close();
     await expect(Promise.all(calls)).resolves.toHaveLength(3);
   });
@@ -137,6 +159,14 @@ describe("half-read bodies", () => {
     const failure = reading.catch((error: unknown) => error);
     await session.close({ drainTimeoutMs: 50 });
     expect(await failure).toBeInstanceOf(Error);
+  });
+
+  test("that nobody reads or listens to are cut, and their errors end no process", async () => {
+    const session = openSession(aws);
+    const { Body } = await session.client(S3Client).send(new GetObjectCommand({ Bucket, Key: "long" }));
+    await session.close({ drainTimeoutMs: 50 });
+    await new Promise(setImmediate);
+    expect((Body as Readable).destroyed).toBe(true);
   });
 
   test("also at the end of an `await using` scope", async () => {
