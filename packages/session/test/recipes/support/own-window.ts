@@ -45,6 +45,7 @@ export async function provesItsOwnWindow(stage: Stage, session: Session, source:
   expect(source.given()).toBe(1);
 
   stage.pass(2 * MINUTE);
+  expect(session.credentials.phase).toBe("advisory");
   const refreshed = next(session, "refreshed");
   expect(await call()).toBe(first);
   expect(await refreshed).toMatchObject({ reason: "advisory" });
