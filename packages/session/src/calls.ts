@@ -6,7 +6,7 @@ export interface Calls {
   readonly plugin: ClientPlugin;
   /** Counts a piece of work that is more than a client's call. */
   during<T>(work: () => Promise<T>): Promise<T>;
-  /** Resolves when no call is under way or follows at once, or after so many milliseconds, with those that are left. */
+  /** Resolves when no call is under way or follows at once, or after so many milliseconds, with the (whole) ones that are left. */
   idle(timeoutMs: number): Promise<number>;
   /** Says that open bodies may be cut: one that nobody listens to must not end the process with its error. */
   expectCuts(): void;
@@ -61,7 +61,7 @@ export function createCalls(): Calls {
         if (underWay > 0) await pause(leftMs, (resolve) => (wake = resolve));
         // Whoever waited for the last call has a turn to make the next: an upload in parts goes on to its end.
         await pause(0);
-        if (underWay === 0) return Math.max(0, end - systemClock.monotonic());
+        if (underWay === 0) return Math.max(0, Math.ceil(end - systemClock.monotonic()));
       }
       return 0;
     },

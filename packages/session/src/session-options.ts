@@ -25,8 +25,8 @@ const choiceRules: Readonly<Record<string, OptionRule>> = {
 
 const closeRules: Readonly<Record<string, OptionRule>> = {
   drainTimeoutMs: {
-    rule: "milliseconds, from 0 to 2147483647",
-    test: (value) => typeof value === "number" && value >= 0 && value < 2 ** 31,
+    rule: "whole milliseconds, from 0 to 2147483647",
+    test: (value) => isWhole(value, 0) && (value as number) < 2 ** 31,
   },
 } satisfies Record<keyof CloseOptions, OptionRule>;
 

@@ -1,6 +1,5 @@
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { STSClient } from "@aws-sdk/client-sts";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { isBrsError, refreshable } from "@brs/core";
 import { startLocalAws, type LocalAws } from "@brs/local-aws";
@@ -117,37 +116,7 @@ describe("a rejected token heals", () => {
   });
 });
 
-describe("identity", () => {
-  test("whoami is the session's own identity, not the base one", async () => {
-    const session = openSession();
-    const identity = await session.whoami();
-    expect(identity.arn).toMatch(/:assumed-role\/.+\/test$/);
-    expect(identity.account).toBe(aws.accountId);
-    await session.close();
-  });
-
-  test("validate says why AWS refuses", async () => {
-    const unknown = { accessKeyId: "AKIAUNKNOWNUNKNOWN00", secretAccessKey: "s".repeat(40) };
-    const session = createSession(unknown, { region: aws.region, clientDefaults: clientDefaults() });
-    expect(await session.validate()).toMatchObject({ valid: false, reason: "invalid" });
-    await session.close();
-    const good = openSession();
-    expect(await good.validate()).toMatchObject({ valid: true, identity: { account: aws.accountId } });
-    await good.close();
-  });
-});
-
 describe("ownership", () => {
-  test("close is idempotent and ends the session's use", async () => {
-    const session = openSession();
-    const s3 = session.client(S3Client);
-    await s3.send(new ListBucketsCommand({}));
-    await Promise.all([session.close(), session.close()]);
-    expect(() => session.client(S3Client)).toThrow(expect.objectContaining({ code: "ERR_BRS_CLOSED" }));
-    await expect(session.credentials()).rejects.toMatchObject({ code: "ERR_BRS_CLOSED" });
-    expect(session.credentials.phase).toBe("closed");
-  });
-
   test("a refreshable that was passed in stays open", async () => {
     const credentials = refreshable(assumeRole(aws));
     const session = createSession(credentials, { region: aws.region, clientDefaults: clientDefaults() });
@@ -156,45 +125,5 @@ describe("ownership", () => {
     await session.close();
     expect(credentials.phase).toBe("fresh");
     await credentials.close();
-  });
-
-  test("the same class and an equal configuration is the same client", async () => {
-    const session = openSession();
-    const frozen = Object.freeze({ maxAttempts: 2 });
-    expect(session.client(S3Client, { maxAttempts: 2 })).toBe(session.client(S3Client, { maxAttempts: 2 }));
-    expect(session.client(S3Client, frozen)).toBe(session.client(S3Client, frozen));
-    expect(session.client(S3Client, frozen)).toBe(session.client(S3Client, { maxAttempts: 2 }));
-    expect(session.client(S3Client)).not.toBe(session.client(STSClient as never));
-    await session.close();
-  });
-});
-
-describe("bad input", () => {
-  const provider = async () => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" });
-  test.each([
-    ["a string for the provider", () => createSession("sts" as never), "provider"],
-    ["an unknown option with a near name", () => createSession(provider, { regoin: "x" } as never), "regoin"],
-    ["an empty region", () => createSession(provider, { region: "" }), "region"],
-    [
-      "credentials among the defaults",
-      () => createSession(provider, { clientDefaults: { credentials: {} } } as never),
-      "clientDefaults",
-    ],
-    ["refresh options for a refreshable", () => createSession(refreshable(provider), { refresh: {} }), "refresh"],
-    [
-      "credentials in a client's configuration",
-      () => createSession(provider).client(S3Client, { credentials: {} } as never),
-      "credentials",
-    ],
-    ["a configuration that is no object", () => createSession(provider).client(S3Client, "eu" as never), "config"],
-    ["an unknown policy", () => createSession(provider).client(S3Client, {}, { policy: "fifo" } as never), "policy"],
-    ["a wrapper without from", () => createSession(provider).resource(Date as never, {} as never), "wrapper"],
-    [
-      "a paginator that is none",
-      () => createSession(provider).collection("x" as never, {}, {}, "y" as never),
-      "paginate",
-    ],
-  ])("%s is a validation error that names it", (_, act, param) => {
-    expect(act).toThrow(expect.objectContaining({ code: "ERR_BRS_VALIDATION", param }));
   });
 });
