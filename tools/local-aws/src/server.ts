@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
+import { openToPages } from "./cors.js";
 import { dispatch } from "./dispatch.js";
 import { readRequest, writeReply, type AwsRequest, type Reply } from "./http.js";
 import type { Service } from "./service.js";
@@ -10,6 +11,7 @@ import type { IssuedCertificate } from "./iot/authority.js";
 export interface ServerOptions {
   readonly port: number;
   readonly certificate?: IssuedCertificate;
+  readonly cors: boolean;
   /** Asked in order; the first that matches gets the request. */
   readonly services: readonly Service[];
   /** Answers `/_control` requests. */
@@ -74,6 +76,7 @@ async function respond(
   options: ServerOptions,
   state: State,
 ): Promise<void> {
+  if (options.cors && openToPages(request, response)) return;
   if (isControl(request)) return writeReply(response, await options.control(request), state.clock);
   const service = options.services.find((candidate) => candidate.matches(request));
   const reply: Reply | undefined =

@@ -24,6 +24,8 @@ export interface LocalAwsOptions {
   readonly clockOffsetMs?: number;
   /** HTTPS with a certificate made at start; default false. */
   readonly tls?: boolean;
+  /** Pages of any origin may send requests and read the answers; default false. */
+  readonly cors?: boolean;
 }
 
 /** A running server and all that a client needs to talk to it. */
@@ -87,6 +89,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const server = await runServer(
     {
       port: options.port ?? 0,
+      cors: options.cors ?? false,
       services,
       control: (request) => serveControl(request, control),
       ...(certificate === undefined ? {} : { certificate }),

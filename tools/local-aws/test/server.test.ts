@@ -93,3 +93,38 @@ test("five hundred roles are assumed at once, each session once", async () => {
   expect(Object.keys(aws.counters().assumeRole)).toHaveLength(500);
   expect(Object.values(aws.counters().assumeRole).every((count) => count === 1)).toBe(true);
 });
+
+describe("a page of another origin", () => {
+  const ask = (endpoint: string) =>
+    fetch(`${endpoint}/photos/k`, {
+      method: "OPTIONS",
+      headers: {
+        origin: "http://127.0.0.1:1",
+        "access-control-request-method": "PUT",
+        "access-control-request-headers": "authorization,x-amz-date",
+      },
+    });
+
+  test("may send signed requests, and read the answers, where the server says so", async () => {
+    const aws = await start({ cors: true });
+    const preflight = await ask(aws.endpoint);
+    expect(preflight.status).toBe(204);
+    expect(Object.fromEntries(preflight.headers)).toMatchObject({
+      "access-control-allow-origin": "*",
+      "access-control-allow-methods": "PUT",
+      "access-control-allow-headers": "authorization,x-amz-date",
+    });
+    const answer = await fetch(aws.endpoint);
+    await answer.text();
+    expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+    expect(answer.headers.get("access-control-expose-headers")).toBe("*");
+  });
+
+  test("may not, unless it does", async () => {
+    const aws = await start();
+    const answer = await ask(aws.endpoint);
+    await answer.text();
+    expect(answer.status).toBe(403);
+    expect(answer.headers.has("access-control-allow-origin")).toBe(false);
+  });
+});
