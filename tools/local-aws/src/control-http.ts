@@ -26,5 +26,7 @@ async function readArguments(request: AwsRequest): Promise<readonly unknown[] | 
 }
 
 function json(status: number, document: object): Reply {
-  return { status, headers: { "content-type": "application/json" }, body: JSON.stringify(document) };
+  // Whoever looks for connections and timers that are left over should not find those of the looking.
+  const headers = { "content-type": "application/json", connection: "close" };
+  return { status, headers, body: JSON.stringify(document) };
 }
