@@ -40,7 +40,7 @@ function watchNodeStream(body: NodeStream, signal: CallSignal, done: () => void)
   // No "error" listener: it would hide an error that nobody handles. After an error comes "close".
   body.once("end", done);
   body.once("close", done);
-  if (body.destroyed === true || body.readableEnded === true) done();
+  if (body.destroyed || body.readableEnded) done();
   signal.addEventListener?.("abort", () => {
     // Without a listener, some streams make an uncaught exception of the error.
     body.destroy?.(body.listenerCount?.("error") ? signal.reason : undefined);

@@ -59,6 +59,9 @@ export interface ClientCache extends Iterable<readonly [CacheKey, SdkClient]>, A
   close(options?: { readonly drainTimeoutMs?: number }): Promise<CloseResult>;
 }
 
+// A symbol that nobody has where the runtime does not have the real one.
+const asyncDispose: symbol = (Symbol as { readonly asyncDispose?: symbol }).asyncDispose ?? Symbol();
+
 interface Entry {
   readonly key: CacheKey;
   readonly client: SdkClient;
@@ -92,8 +95,7 @@ function cacheOver(store: Store<Entry>, options: CheckedOptions): ClientCache {
   let closing: Promise<CloseResult> | undefined;
 
   function checkOpen(): void {
-    if (closing !== undefined)
-      throw new ClientCacheError("ERR_BRS_CACHE_CLOSED", "The client cache is closed: create another.");
+    if (closing) throw new ClientCacheError("ERR_BRS_CACHE_CLOSED", "The client cache is closed: create another");
   }
 
   function gone(entry: Entry, reason: EvictReason): void {
@@ -145,12 +147,12 @@ function cacheOver(store: Store<Entry>, options: CheckedOptions): ClientCache {
   }
 
   async function drainAll(drainTimeoutMs: number): Promise<CloseResult> {
-    const leases = new Set([...pool.entered, ...store.values().flatMap(({ lease }) => lease ?? [])]);
+    const leases = [...pool.entered, ...store.values().flatMap(({ lease }) => lease ?? [])];
     removeAll("close");
     // Those evicted earlier too, but not what another cache still has, or let go of.
     return {
       cut: await drain(
-        Array.from(leases).filter((lease) => lease.retiredBy(owner)),
+        leases.filter((lease) => lease.retiredBy(owner)),
         drainTimeoutMs,
       ),
     };
@@ -217,12 +219,7 @@ function cacheOver(store: Store<Entry>, options: CheckedOptions): ClientCache {
       checkDrainTimeout(drainTimeoutMs);
       return (closing ??= drainAll(drainTimeoutMs));
     },
+    [asyncDispose]: () => cache.close().then(() => undefined),
   };
-  return disposable(cache, Symbol.asyncDispose);
-}
-
-function disposable(cache: Omit<ClientCache, typeof Symbol.asyncDispose>, key: symbol | undefined): ClientCache {
-  // Where the runtime has the symbol: as a name in the object, an undefined one would read "undefined".
-  if (key !== undefined) Object.defineProperty(cache, key, { value: () => cache.close().then(() => undefined) });
   return cache as ClientCache;
 }

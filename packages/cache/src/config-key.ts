@@ -39,21 +39,21 @@ export function cacheKey(Client: KeyedClass, config?: object): CacheKey {
 }
 
 /** The text that two keys are compared by. It holds secrets: it stays inside this package. */
-export function keyText(Client: KeyedClass, config: object = {}): string {
-  if (typeof (Client as unknown) !== "function") throw invalid("Pass a client class, such as S3Client");
+export function keyText(Client: KeyedClass, config: object | null = {}): string {
+  if (typeof (Client as unknown) !== "function") throw invalid("Pass a client class");
   // Text is remembered for a deeply frozen object alone: with any other, a caller who changes it between two calls
   // would get the client of the old values.
   const { constants } = registry();
-  const known = Object.isFrozen(config) && constants.get(config)?.get(Client);
+  const known = config && constants.get(config)?.get(Client);
   if (known) return known;
   // An instance would be compared by what a class keeps elsewhere (by value), or could change in the cache (by identity).
-  if (Object(config) !== config || kindOf(config) !== "Object") {
+  if (!config || kindOf(config) !== "Object") {
     throw invalid(`The configuration of ${Client.name} must be a plain object`);
   }
-  const encoded = encode(config);
-  const text = `${idOf(Client)}|${encoded.text}`;
-  if (encoded.constant) constants.set(config, (constants.get(config) ?? new WeakMap()).set(Client, text));
-  return text;
+  const { text, constant } = encode(config);
+  const full = `${idOf(Client)}|${text}`;
+  if (constant) constants.set(config, (constants.get(config) ?? new WeakMap()).set(Client, full));
+  return full;
 }
 
 // On a prototype, and the text in a weak map: what is printed or logged of a key is its label.
@@ -74,7 +74,7 @@ export function makeKey(text: string, label: string): CacheKey {
 
 /** The text of a key that this package made. */
 export function textOf(key: CacheKey): string {
-  const text = typeof key === "object" && (key as CacheKey | null) !== null ? registry().texts.get(key) : undefined;
+  const text = registry().texts.get(key);
   if (text === undefined) throw invalid("Pass a key made by cacheKey()");
   return text;
 }

@@ -8,15 +8,14 @@ const maxObjects = 1000;
 /** A configuration as text. */
 export interface Encoded {
   /** Two texts are equal exactly when the configurations are. Holds secrets. */
-  readonly text: string;
+  text: string;
   /** Whether the text holds for good: everything that is compared by content is frozen. */
-  readonly constant: boolean;
+  constant: boolean;
 }
 
-interface Walk {
+interface Walk extends Encoded {
   readonly path: object[];
   objects: number;
-  constant: boolean;
 }
 
 /**
@@ -25,9 +24,10 @@ interface Walk {
  *
  * @throws ClientCacheError `ERR_BRS_CACHE_INVALID` for a configuration of more than 1 000 objects.
  */
-export function encode(config: object): Encoded {
-  const walk: Walk = { path: [], objects: 0, constant: true };
-  return { text: encodeObject(config, walk), constant: walk.constant };
+export function encode(config: object): Readonly<Encoded> {
+  const walk: Walk = { path: [], objects: 0, constant: true, text: "" };
+  walk.text = encodeObject(config, walk);
+  return walk;
 }
 
 function encodeValue(value: unknown, walk: Walk): string {

@@ -94,5 +94,5 @@ function construct(Client: ClientConstructor, config: Config): SdkClient {
   // What has a static `from` wraps a client, and throws something obscure when it is given a configuration.
   const client = "from" in Client ? undefined : new (Client as new (config: Config) => SdkClient)(config);
   if (typeof client?.send === "function") return client;
-  throw new ClientCacheError("ERR_BRS_CACHE_INVALID", `${Client.name} is no client class, such as S3Client is`);
+  throw new ClientCacheError("ERR_BRS_CACHE_INVALID", `${Client.name} is no client class`);
 }

@@ -13,11 +13,8 @@ export function kindOf(value: object): Kind | undefined {
   // By name and tag: objects of another realm (a VM context, a Jest environment) have other constructors. And an own
   // one: a bare object that others inherit from keeps values where a look at the heirs does not find them.
   const tag = Object.prototype.toString.call(value).slice(8, -1);
-  return Object.hasOwn(prototype, "constructor") && classNameOf(value) === tag && isKind(tag) ? tag : undefined;
-}
-
-function isKind(tag: string): tag is Kind {
-  return ["Object", "Map", "Set", "URL"].includes(tag);
+  const isBuiltIn = Object.hasOwn(prototype, "constructor") && classNameOf(value) === tag;
+  return isBuiltIn && ["Object", "Map", "Set", "URL"].includes(tag) ? (tag as Kind) : undefined;
 }
 
 /** The name of an object's class, for what has one. */

@@ -4,10 +4,6 @@ import { idOf } from "./registry.js";
 // Names whose values are never shown. Rather one name too many than one too few: a label is for people's eyes.
 const secretName = /key|secret|token|pass|pin|pfx|credential|cookie|signature|authorization|session$|otp/i;
 
-// What is never shown wherever it stands: PEM, access keys, user and password of a proxy or endpoint, values in a query.
-const secretText =
-  /-----BEGIN[^"]*|\bA(?:3T|[A-Z]IA)[A-Z0-9]{8,}|(?<=\/\/)[^\s"]*(?=@)|(?<!\w)(?!\w+:\/\/)[^\s"/]*:[^\s"]*(?=@)|(?<=[?&][^\s"=]*=)[^\s"&]*/g;
-
 /** One line about a client for people: its class and its configuration, with everything masked that could be a secret. */
 export function describe(name: string, config: object): string {
   const seen = new Set<unknown>();
@@ -18,14 +14,18 @@ export function describe(name: string, config: object): string {
     // Which provider or agent it is helps, and tells nothing.
     if (kind === undefined) return `[${classNameOf(value as object) ?? ""}#${idOf(value as object)}]`;
     if (secretName.test(key) && value !== undefined) return "***";
-    if (kind === "URL" || kind === "bigint" || kind === "string") {
-      const text = String(value);
-      // No piece of it: the cut could fall between a password and the sign that tells it.
-      return text.length > 200 ? `[${text.length} characters]` : text;
-    }
+    if (["URL", "bigint", "string"].includes(kind)) return maskText(String(value));
     if (isObject && seen.size === seen.add(value).size) return "[seen]";
     if (kind === "Map") return Object.fromEntries(value as ReadonlyMap<string, unknown>);
     return kind === "Set" ? Array.from(value as ReadonlySet<unknown>) : value;
   });
-  return `${name} ${text.replace(secretText, "***").slice(0, 1000)}`;
+  // Access keys, wherever they stand: in names too.
+  return `${name} ${text.replace(/\bA(?:3T|[A-Z]IA)[A-Z0-9]{8,}/g, "***").slice(0, 1000)}`;
+}
+
+function maskText(text: string): string {
+  // No piece of a long text: the cut could fall between a password and the sign that tells it.
+  if (text.length > 200) return `[${text.length} characters]`;
+  // User and password of an endpoint or proxy, with and without a scheme; a query; PEM.
+  return text.replace(/^(\w+:\/\/)?[^]*@/, "$1***@").replace(/(?<=\?)[^]*|-----BEGIN[^]*/, "***");
 }

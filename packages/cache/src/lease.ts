@@ -44,7 +44,7 @@ export function createLease(entered: Set<Lease>, handler: RequestHandler, transp
   let holds = 0;
   let releasedBy: object | undefined;
   let lingering: unknown;
-  let waiters: (() => void)[] = [];
+  const waiters: (() => void)[] = [];
 
   function enter(): void {
     clearTimeout(lingering);
@@ -58,7 +58,7 @@ export function createLease(entered: Set<Lease>, handler: RequestHandler, transp
   }
 
   function leaveSoon(): void {
-    if (holds > 0 || calls.size > 0) return;
+    if (holds > 0) return;
     clearTimeout(lingering);
     lingering = setTimeout(leave, lingerMs);
     (lingering as { unref?(): void }).unref?.();
@@ -66,8 +66,7 @@ export function createLease(entered: Set<Lease>, handler: RequestHandler, transp
 
   function end(call: Cut): void {
     if (!calls.delete(call) || calls.size > 0) return;
-    for (const resolve of waiters) resolve();
-    waiters = [];
+    for (const resolve of waiters.splice(0)) resolve();
     leaveSoon();
   }
 
@@ -111,7 +110,7 @@ export function createLease(entered: Set<Lease>, handler: RequestHandler, transp
   };
   const lease: Lease = {
     // Inherits from the real handler: the SDK looks at its `metadata`, its class name, and (lib-storage) at `instanceof`.
-    handler: Object.create(handler, Object.getOwnPropertyDescriptors(facade)) as RequestHandler,
+    handler: Object.setPrototypeOf(facade, handler) as RequestHandler,
     retiredBy: (owner) => holds === 0 && releasedBy === owner,
     hold() {
       holds++;
@@ -122,7 +121,7 @@ export function createLease(entered: Set<Lease>, handler: RequestHandler, transp
       releasedBy = owner;
       leaveSoon();
     },
-    idle: () => (calls.size === 0 ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve))),
+    idle: () => new Promise((resolve) => (calls.size > 0 ? waiters.push(resolve) : resolve())),
     leave,
     cut(reason) {
       const broken = Array.from(calls);

@@ -32,15 +32,14 @@ export function lfuStore<Value extends object>(seed: Iterable<Counted<Value>> = 
   const buckets = new DefaultMap<number, Bucket<Value>>((uses) => ({ uses, slots: new Map() }));
   const start: Bucket<Value> = { uses: 0, slots: new Map() }; // stays empty: every bucket in use has a rarer one
 
-  function link(rarer: Bucket<Value> | undefined, commoner: Bucket<Value> | undefined): void {
-    if (rarer) rarer.commoner = commoner;
-    if (rarer && commoner) commoner.rarer = rarer;
+  function link(rarer: Bucket<Value>, commoner: Bucket<Value> | undefined): void {
+    rarer.commoner = commoner;
+    if (commoner) commoner.rarer = rarer;
   }
 
   function put(key: string, value: Value, rarer: Bucket<Value>, uses: number): Bucket<Value> {
-    const isNew = !buckets.has(uses);
     const bucket = buckets.get(uses);
-    if (isNew) {
+    if (!bucket.rarer) {
       link(bucket, rarer.commoner);
       link(rarer, bucket);
     }
@@ -54,7 +53,7 @@ export function lfuStore<Value extends object>(seed: Iterable<Counted<Value>> = 
     bucket.slots.delete(key);
     if (bucket.slots.size > 0) return;
     buckets.delete(bucket.uses);
-    link(bucket.rarer, bucket.commoner);
+    link(bucket.rarer ?? start, bucket.commoner);
   }
 
   function remove(key: string): Value | undefined {

@@ -45,16 +45,18 @@ export function checkOptions(options: ClientCacheOptions = {}): CheckedOptions {
   return { maxSize, policy, drainTimeoutMs, onEvict, pool: pool as LeasePool };
 }
 
-export function checkMaxSize(maxSize: number): void {
-  demand(Number.isSafeInteger(maxSize) && maxSize >= 0, "maxSize", "an integer, 0 or more", maxSize);
+export function checkMaxSize(value: number): void {
+  checkInteger("maxSize", value, Number.MAX_SAFE_INTEGER);
 }
 
-export function checkDrainTimeout(ms: number): void {
-  // A timer with a longer delay would fire at once.
-  demand(Number.isFinite(ms) && ms >= 0 && ms < 2 ** 31, "drainTimeoutMs", "from 0 to 2147483647", ms);
+export function checkDrainTimeout(value: number): void {
+  checkInteger("drainTimeoutMs", value, 2 ** 31 - 1); // a timer with a longer delay fires at once
+}
+
+function checkInteger(name: string, value: number, most: number): void {
+  demand(Number.isInteger(value) && value >= 0 && value <= most, name, `an integer from 0 to ${most}`, value);
 }
 
 function demand(holds: boolean, name: string, rule: string, value: unknown): void {
-  if (!holds)
-    throw new ClientCacheError("ERR_BRS_CACHE_INVALID", `Client cache: ${name} must be ${rule}, not ${String(value)}.`);
+  if (!holds) throw new ClientCacheError("ERR_BRS_CACHE_INVALID", `${name} must be ${rule}, not ${String(value)}.`);
 }

@@ -37,12 +37,11 @@ export function createTransport(handler: RequestHandler, options: unknown, onUnu
         for (const idle of agents.flatMap(({ freeSockets = {} }) => Object.values(freeSockets).flat())) {
           if (idle && (lastUser.get(idle) ?? user) === user) idle.destroy();
         }
-        return;
+      } else {
+        // Its own `destroy` does not spare the agents that it was given.
+        for (const each of lent.length > 0 ? agents : [handler]) each.destroy?.();
+        onUnused();
       }
-      // Its own `destroy` does not spare the agents that it was given.
-      if (lent.length === 0) handler.destroy?.();
-      else for (const agent of agents) agent.destroy();
-      onUnused();
     },
     answered(user, body) {
       const { socket } = Object(body) as { readonly socket?: object };
