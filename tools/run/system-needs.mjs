@@ -10,6 +10,7 @@ import { systemRegistry } from "./system-registry.mjs";
  * @property {string} name what tests ask for
  * @property {string} apt the Debian package
  * @property {string} why what is not proved without it
+ * @property {string} [project] the one project that needs it, and only for its script `test:real`
  * @property {() => boolean} found
  */
 

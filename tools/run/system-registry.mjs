@@ -1,6 +1,9 @@
 // Which programs of the system the tests need. `name` is what a test asks for.
 import { onPath } from "./on-path.mjs";
 
+// A Ceph RADOS Gateway needs a small cluster behind it.
+const ceph = { "ceph-mon": "ceph-mon", "ceph-osd": "ceph-osd", "ceph-common": "radosgw-admin", radosgw: "radosgw" };
+
 /** @type {readonly import("./system-needs.mjs").SystemNeed[]} */
 export const systemRegistry = [
   { name: "openssl", apt: "openssl", why: "the device guide's commands", found: () => onPath("openssl") },
@@ -12,4 +15,11 @@ export const systemRegistry = [
     why: "a key that is born in a PKCS#11 token",
     found: () => onPath("pkcs11-tool"),
   },
+  ...Object.entries(ceph).map(([apt, program]) => ({
+    name: program,
+    apt,
+    why: "brs on an STS and S3 that enforce expiry",
+    project: "@brs/real-servers",
+    found: () => onPath(program),
+  })),
 ];

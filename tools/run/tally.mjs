@@ -54,3 +54,10 @@ export function tallyTests(projectRoot, ok) {
   if (total.failed === 0 && (!ok || files.length === 0)) total.failed += 1;
   return total;
 }
+
+/** What a project's tests have measured, for people to read: the Markdown files beside its reports. */
+export function readFigures(projectRoot) {
+  const folder = reportsOf(projectRoot);
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".md")) : [];
+  return files.sort().map((name) => readFileSync(join(folder, name), "utf8").trimEnd());
+}

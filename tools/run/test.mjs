@@ -6,17 +6,21 @@ import { ensureInstalled, requireNode } from "./install.mjs";
 import { holdLock } from "./lock.mjs";
 import { runTargets } from "./nx.mjs";
 import { beginStep, say } from "./progress.mjs";
+import { ableProjects, projectsWithRealTests } from "./real-servers.mjs";
 import { capture } from "./shell.mjs";
 import { describeMissing, meetSystemNeeds, missingSystemVariable } from "./system-needs.mjs";
-import { emptyTally, forgetReports, sum, tallyLine, tallyTests } from "./tally.mjs";
+import { systemRegistry } from "./system-registry.mjs";
+import { emptyTally, forgetReports, readFigures, sum, tallyLine, tallyTests } from "./tally.mjs";
 import { listProjects, workspaceRoot as root } from "./workspace.mjs";
 
-const help = `Usage: npm test [-- --quick]
+const help = `Usage: npm test [-- --quick | --real]
 
   npm test             everything: build, types, lint, tests, packages, formatting
   npm run test:quick   build, types and the tests that are neither integration nor property tests
+  npm run test:real    what runs against servers that somebody else wrote: about 3 minutes
 
-With CI=true nothing is taken from the cache, and what cannot be tested is a failure instead of a skip.`;
+With CI=true npm test has all of that in it, nothing is taken from the cache, and what cannot be tested is a failure
+instead of a skip.`;
 
 const bin = (name) => join(root, "node_modules/.bin", name);
 
@@ -64,9 +68,10 @@ async function runNxStep(name, target, projects, options) {
   return tally;
 }
 
-async function checkSystem(ci) {
+async function checkSystem({ real, ci }) {
   const step = beginStep("system packages");
-  const { missing, installed, output } = await meetSystemNeeds();
+  const needs = systemRegistry.filter((need) => real || need.project === undefined);
+  const { missing, installed, output } = await meetSystemNeeds(needs);
   const detail = installed.length > 0 ? `installed ${installed.join(", ")}` : "";
   if (missing.length === 0) {
     step.end("passed", detail);
@@ -78,41 +83,61 @@ async function checkSystem(ci) {
   return { missing, tally: { passed: 0, failed: ci ? count : 0, skipped: ci ? 0 : count } };
 }
 
-async function runAll({ quick, ci }) {
+/**
+ * @param {object} run
+ * @param {"full" | "quick" | "real"} run.mode
+ * @param {boolean} run.ci
+ */
+async function runAll({ mode, ci }) {
   const projects = listProjects();
-  const system = quick ? { missing: [], tally: emptyTally() } : await checkSystem(ci);
+  const real = mode === "real" || (mode === "full" && ci);
+  const system = mode === "quick" ? { missing: [], tally: emptyTally() } : await checkSystem({ real, ci });
   const env = { [missingSystemVariable]: system.missing.map((need) => need.name).join(",") };
-  if (quick) env.BRS_QUICK = "1";
+  if (mode === "quick") env.BRS_QUICK = "1";
 
   const tallies = [system.tally];
-  const nx = async (name, target, alone = true) => {
-    const tally = await runNxStep(name, target, projects, { fresh: ci, alone, env });
+  const nx = async (name, target, { alone = true, among } = {}) => {
+    const options = { fresh: ci, alone, env, projects: among?.map((project) => project.name) };
+    const tally = await runNxStep(name, target, among ?? projects, options);
     tallies.push(tally);
     return tally;
   };
 
-  const build = await nx("build", "build", false);
+  const build = await nx("build", "build", { alone: false });
   if (build.failed > 0) {
     say("The build failed: nothing else was run.");
     return sum(tallies);
   }
-  await nx("types", "typecheck");
-  if (!quick) {
+  if (mode !== "real") await nx("types", "typecheck");
+  if (mode === "full") {
     await nx("lint", "lint");
     await nx("packages", "check:pack");
     for (const check of rootChecks) tallies.push(await runRootCheck(check));
   }
-  await nx(quick ? "unit tests" : "tests", "test");
-  if (ci && !quick) await nx("tests for CI", "test:ci");
+  if (mode !== "real") await nx(mode === "quick" ? "unit tests" : "tests", "test");
+  if (mode === "full" && ci) await nx("tests for CI", "test:ci");
+  if (mode !== "quick") {
+    const among = projectsWithRealTests(projects, mode === "real");
+    const able = real ? ableProjects(among, system.missing) : [];
+    if (able.length > 0) {
+      await nx("real servers", "test:real", { among: able });
+      for (const figures of able.flatMap((project) => readFigures(project.root))) say(`\n${figures}\n`);
+    } else if (among.length > 0 && !real) {
+      beginStep("real servers").end("skipped", "NOT TESTED here: npm run test:real does, and CI");
+      tallies.push({ ...emptyTally(), skipped: 1 });
+    }
+  }
   return sum(tallies);
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { quick: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
+  const options = { quick: { type: "boolean" }, real: { type: "boolean" }, help: { type: "boolean", short: "h" } };
+  const { values } = parseArgs({ options });
   if (values.help) {
     say(help);
     return;
   }
+  if (values.quick && values.real) throw new Error("--quick and --real are two different runs: choose one.");
   requireNode();
   const ci = /^(1|true)$/i.test(process.env.CI ?? "");
   await holdLock(join(root, ".nx/run.lock"), (pid) => say(`Waiting for another run in this folder (process ${pid}) …`));
@@ -120,7 +145,8 @@ async function main() {
   const installed = await ensureInstalled(root, (reason) => step.note(`npm ci: ${reason}`));
   step.end("passed", installed === undefined ? "up to date" : `npm ci: ${installed}`);
 
-  const total = await runAll({ quick: values.quick === true, ci });
+  const mode = values.quick ? "quick" : values.real ? "real" : "full";
+  const total = await runAll({ mode, ci });
   if (ci && total.skipped > 0) say("Skipped tests are a failure in CI.");
   if (total.failed > 0 || (ci && total.skipped > 0)) process.exitCode = 1;
   say(tallyLine(total));

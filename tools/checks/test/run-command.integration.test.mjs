@@ -31,6 +31,7 @@ if (step.report) {
   fs.mkdirSync("packages/a/.reports", { recursive: true });
   fs.writeFileSync("packages/a/.reports/jest.json", JSON.stringify({ numFailedTests: 0, numPendingTests: 0, ...step.report }));
 }
+if (step.figures) fs.writeFileSync("packages/a/.reports/figures.md", step.figures + "\\n");
 console.log("output of " + target);
 process.exit(step.fails ? 1 : 0);
 `;
@@ -148,12 +149,64 @@ test("the quick run builds, checks types and runs tests, and nothing else", () =
   assert.equal(lastLine, "12 passed, 0 failed, 0 skipped");
 });
 
+function withRealServers() {
+  const need = `{ name: "server", apt: "brs-server", why: "expiry", project: "@brs/a", found: () => process.env.SERVER === "1" }`;
+  write("tools/run/system-registry.mjs", `export const systemRegistry = [${need}];`);
+  write("packages/a/package.json", `{ "name": "@brs/a", "scripts": { "test:real": "" } }`);
+  return { plan: { "test:real": { report: { numPassedTests: 3 }, figures: "3 of 3 calls" } } };
+}
+
+test("servers that somebody else wrote are named as not tested, except in CI, where they are", () => {
+  const { plan } = withRealServers();
+  const here = run({ plan });
+  assert.match(here.stdout, /SKIP real servers .*npm run test:real/);
+  assert.doesNotMatch(here.stdout, /brs-server/);
+  assert.equal(here.lastLine, "17 passed, 0 failed, 1 skipped");
+  assert.equal(here.status, 0);
+  const ci = run({ plan, env: { CI: "true", SERVER: "1" } });
+  assert.equal(ci.lastLine, "20 passed, 0 failed, 0 skipped");
+  assert.equal(ci.status, 0);
+});
+
+test("the run for real servers builds and runs their tests alone, and shows what they measured", () => {
+  const { plan } = withRealServers();
+  const { status, stdout, lastLine } = run({ plan, args: ["--real"], env: { SERVER: "1" } });
+  assert.equal(lastLine, "4 passed, 0 failed, 0 skipped");
+  assert.equal(status, 0);
+  assert.match(stdout, /^3 of 3 calls$/m);
+});
+
+test("a real server that cannot be installed is named, and its tests do not run; in CI that is a failure", () => {
+  const { plan } = withRealServers();
+  const env = { PATH: root };
+  const here = run({ plan, args: ["--real"], env });
+  assert.match(here.stdout, /NOT TESTED without server: expiry/);
+  assert.equal(here.lastLine, "1 passed, 0 failed, 1 skipped");
+  assert.equal(here.status, 0);
+  const ci = run({ plan, args: ["--real"], env: { ...env, CI: "true" } });
+  assert.equal(ci.lastLine, "1 passed, 1 failed, 0 skipped");
+  assert.equal(ci.status, 1);
+});
+
+test("a project without needs of its own runs with real servers only when that was asked for", () => {
+  const { plan } = withRealServers();
+  write("tools/run/system-registry.mjs", "export const systemRegistry = [];");
+  assert.equal(run({ plan, env: { CI: "true" } }).lastLine, "17 passed, 0 failed, 0 skipped");
+  assert.equal(run({ plan, args: ["--real"] }).lastLine, "4 passed, 0 failed, 0 skipped");
+});
+
 test("an installation that cannot work ends with the line, too", () => {
   rmSync(join(root, "package-lock.json"));
   const { status, stdout, lastLine } = run();
   assert.equal(lastLine, "0 passed, 1 failed, 0 skipped");
   assert.equal(status, 1);
   assert.match(stdout, /package-lock\.json is missing/);
+});
+
+test("two kinds of run at once are refused", () => {
+  const { status, stdout } = run({ args: ["--quick", "--real"] });
+  assert.equal(status, 1);
+  assert.match(stdout, /choose one/);
 });
 
 test("an unknown flag is named", () => {
