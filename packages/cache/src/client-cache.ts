@@ -56,7 +56,7 @@ export interface ClientCache extends Iterable<readonly [CacheKey, SdkClient]>, A
   /** The labels of what is cached; secrets are masked. */
   toString(): string;
   /** Removes all clients, waits for what they have in flight, and cuts what takes longer than the drain timeout. */
-  close(options?: { readonly drainTimeoutMs?: number }): Promise<CloseResult>;
+  close(options?: { readonly drainTimeoutMs?: number | undefined }): Promise<CloseResult>;
 }
 
 // A symbol that nobody has where the runtime does not have the real one.

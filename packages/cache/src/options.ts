@@ -13,15 +13,15 @@ export type EvictReason = "size" | "evict" | "delete" | "clear" | "close";
 /** Options of {@link createClientCache}. */
 export interface ClientCacheOptions {
   /** How many clients are kept: an integer from 0 (none) to 2^53 - 1. Default 10. */
-  readonly maxSize?: number;
+  readonly maxSize?: number | undefined;
   /** Default `"lru"`. */
-  readonly policy?: CachePolicy;
+  readonly policy?: CachePolicy | undefined;
   /** How long `close()` waits for calls and half-read bodies before it cuts them, in milliseconds, at least 0. Default 30 000. */
-  readonly drainTimeoutMs?: number;
+  readonly drainTimeoutMs?: number | undefined;
   /** Told of each client that leaves the cache, after it left. What it throws becomes an unhandled rejection. */
-  readonly onEvict?: (key: CacheKey, client: SdkClient, reason: EvictReason) => void | PromiseLike<void>;
+  readonly onEvict?: ((key: CacheKey, client: SdkClient, reason: EvictReason) => void | PromiseLike<void>) | undefined;
   /** Shares connections with other caches of the same pool. Default: a pool of its own. */
-  readonly pool?: HandlerPool;
+  readonly pool?: HandlerPool | undefined;
 }
 
 export interface CheckedOptions {
