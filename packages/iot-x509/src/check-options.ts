@@ -99,7 +99,7 @@ function checkPkcs11(pkcs11: unknown): void {
 }
 
 /** A time limit: finite, above 0, and within what a timer can hold. */
-export function checkTimeout(timeoutMs: unknown): void {
+function checkTimeout(timeoutMs: unknown): void {
   if (timeoutMs === undefined) return;
   if (typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs < 2 ** 31) return;
   throw invalid("`timeoutMs` must be a number of milliseconds above 0 and below 2147483648.", "timeoutMs");

@@ -24,8 +24,10 @@ async function call(provider) {
 }
 
 function usage() {
-  globalThis.gc?.();
-  return { rss: process.memoryUsage().rss, handles: readdirSync("/proc/self/fd").length };
+  globalThis.gc();
+  globalThis.gc();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { rss, heap: heapUsed + external, handles: readdirSync("/proc/self/fd").length };
 }
 
 const results = [];

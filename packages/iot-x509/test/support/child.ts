@@ -20,10 +20,17 @@ export interface ChildError {
   readonly shown: string;
 }
 
+/** What a process holds after a collection, in bytes and open files. */
+export interface Usage {
+  readonly rss: number;
+  readonly heap: number;
+  readonly handles: number;
+}
+
 export interface ProviderResult {
   readonly calls: readonly CallResult[];
   readonly pins: number;
-  readonly usages: readonly { readonly rss: number; readonly handles: number }[];
+  readonly usages: readonly Usage[];
   readonly shown: string;
   readonly error?: ChildError;
   /** What the process wrote to standard error, up to the end. */
@@ -81,4 +88,13 @@ export function runChild(
       else reject(new Error(`${script} ended with ${signal ?? code}: ${output.stderr}\n${output.stdout}`));
     });
   });
+}
+
+/** Fails when later usages are above the first by more than noise. */
+export function expectNoGrowth([first, ...rest]: readonly Usage[], extraHandles: number): void {
+  const last = rest.at(-1)!;
+  for (const { handles } of rest) expect(handles).toBeLessThanOrEqual(first!.handles + extraHandles);
+  expect(last.heap - first!.heap).toBeLessThan(1024 * 1024);
+  // The system's view is coarse: allocators keep pages for later.
+  expect(last.rss - first!.rss).toBeLessThan(24 * 1024 * 1024);
 }
