@@ -1,0 +1,5 @@
+module.exports = {
+  ...require("../../jest.preset.cjs"),
+  displayName: "real-servers (real)",
+  testMatch: ["**/*.real.test.ts"],
+};

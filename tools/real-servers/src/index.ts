@@ -1,0 +1,3 @@
+export type { Access } from "./radosgw/access-log.js";
+export { startRadosGateway } from "./radosgw/gateway.js";
+export type { RadosGateway, RadosGatewayOptions } from "./radosgw/gateway.js";
