@@ -31,6 +31,8 @@ export interface MqttExtension<Crt extends CrtModule = CrtModule> {
    * the CRT, `ERR_BRS_CLOSED`. The connection's `connect()` rejects with `ERR_BRS_CONNECTION` or the credentials' error.
    *
    * @example
+   * <!-- sample: compile-only: needs an MQTT broker; the device guide's test does the same with one -->
+   *
    * ```ts
    * import { iotX509Provider } from "@brs/iot-x509";
    * import { createSession } from "@brs/session";

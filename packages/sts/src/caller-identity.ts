@@ -50,9 +50,9 @@ const rules = {
  *
  * @example
  * ```ts
- * import { callerIdentity } from "@brs/sts";
+ * import { callerIdentity, stsProvider } from "@brs/sts";
  *
- * const { arn } = await callerIdentity({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" });
+ * const { arn } = await callerIdentity(stsProvider({ params: { RoleArn: "arn:aws:iam::123456789012:role/app" } }));
  * ```
  */
 export async function callerIdentity(

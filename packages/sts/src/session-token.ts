@@ -52,13 +52,12 @@ const paramSpec = {
  *
  * @example
  * ```ts
+ * import { promptMfa } from "@brs/mfa";
  * import { sessionTokenProvider, stsProvider } from "@brs/sts";
- *
- * declare function askForCode(serialNumber: string): Promise<string>;
  *
  * const user = sessionTokenProvider({
  *   params: { SerialNumber: "arn:aws:iam::123456789012:mfa/me" },
- *   mfaCodeProvider: askForCode,
+ *   mfaCodeProvider: promptMfa(),
  * });
  * const reader = stsProvider({ masterCredentials: user, params: { RoleArn: "arn:aws:iam::123456789012:role/reader" } });
  * const writer = stsProvider({ masterCredentials: user, params: { RoleArn: "arn:aws:iam::123456789012:role/writer" } });

@@ -35,7 +35,9 @@ export interface ContractCheck {
  * ```ts
  * import { providerContract, scriptedSource, virtualClock } from "@brs/core/testing";
  *
- * for (const { run } of providerContract({ create: () => scriptedSource({ clock: virtualClock() }) })) await run();
+ * const clock = virtualClock();
+ * const create = () => scriptedSource({ clock });
+ * for (const { run } of providerContract({ create, refresh: { clock } })) await run();
  * ```
  */
 export function providerContract(subject: ProviderUnderTest): readonly ContractCheck[] {
