@@ -13,8 +13,7 @@ export function clientConfig(
   credentials: RefreshableCredentials,
   { clientDefaults, region, profile }: SessionOptions,
 ): (config?: object) => Config {
-  const own = defined({ region, profile, credentials });
-  const defaults: Config = Object.freeze({ ...clientDefaults, ...own });
+  const defaults: Config = Object.freeze(over(clientDefaults ?? {}, { region, profile, credentials }));
   // The cache knows a deeply frozen configuration again by identity: that must outlive the merge with the defaults.
   const merged = new WeakMap<object, Config>();
 
@@ -23,13 +22,13 @@ export function clientConfig(
     const known = merged.get(config);
     if (known !== undefined) return known;
     check(config);
-    const result: Config = Object.freeze({ ...defaults, ...defined(config) });
-    if (isConstant(config)) merged.set(config, result);
+    const result = over(defaults, config);
+    if (isConstant(config)) merged.set(config, Object.freeze(result));
     return result;
   };
 }
 
-function check(config: unknown): asserts config is object {
+function check(config: unknown): asserts config is Config {
   if (!isPlainObject(config)) {
     throw invalidOption(
       "session.client()",
@@ -46,8 +45,11 @@ function check(config: unknown): asserts config is object {
   }
 }
 
-function defined(config: object): Config {
-  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
+/** Spread, but `undefined` counts as absent. */
+function over(defaults: Config, config: Config): Config {
+  const result: Record<string, unknown> = { ...defaults, ...config };
+  for (const name of Object.keys(config)) if (result[name] === undefined) result[name] = defaults[name];
+  return result;
 }
 
 /** Whether the merge stays right: a frozen accessor still answers differently each time. What is nested, the cache checks. */

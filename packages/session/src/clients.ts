@@ -2,6 +2,7 @@ import {
   cacheKey,
   createClientCache,
   createHandlerPool,
+  type CacheKey,
   type CachePolicy,
   type ClientCache,
   type ClientConstructor,
@@ -61,8 +62,19 @@ export function createClients(credentials: RefreshableCredentials, options: Sess
     return chosen;
   }
 
+  // The keys of clients without a configuration of their own: the defaults are read once, so these never change.
+  const plainKeys = new WeakMap<ClientConstructor, CacheKey>();
+  function plainKey(Client: ClientConstructor): CacheKey {
+    const known = plainKeys.get(Client);
+    if (known !== undefined) return known;
+    const key = cacheKey(Client, configure());
+    plainKeys.set(Client, key);
+    return key;
+  }
+
   function clientOf<Ctor extends ClientConstructor>(from: ClientCache, Client: Ctor, config?: object) {
-    const client = from.client<ClientConstructor>(Client, configure(config) as never);
+    const known = config === undefined ? from.get(plainKey(Client)) : undefined;
+    const client = known ?? from.client<ClientConstructor>(Client, configure(config) as never);
     prepare(client);
     return client as InstanceType<Ctor>;
   }
