@@ -1,8 +1,7 @@
-import { keyText, makeKey, textOf } from "./config-key.js";
+import { cacheKey, keyText, textOf } from "./config-key.js";
 import type { CacheKey } from "./config-key.js";
 import { drain } from "./drain.js";
 import { ClientCacheError } from "./errors.js";
-import { describe } from "./label.js";
 import { leaseOf } from "./lease.js";
 import type { Lease } from "./lease.js";
 import { lfuStore } from "./lfu.js";
@@ -130,8 +129,9 @@ function cacheOver(store: Store<Entry>, options: CheckedOptions): ClientCache {
   function build(Client: ClientConstructor, config: object | undefined): SdkClient {
     // The key comes from the copy that the client is built from, so that an accessor cannot give them different values.
     const copied = snapshot(config ?? {});
-    const client = pool.build(Client, copied);
-    add(keyText(Client, copied), makeKey(keyText(Client, copied), describe(Client.name, copied)), client);
+    const client = pool.build(Client, copied as never);
+    const key = cacheKey(Client, copied);
+    add(textOf(key), key, client);
     return client;
   }
 

@@ -35,7 +35,11 @@ export interface KeyedClass {
  * ```
  */
 export function cacheKey(Client: KeyedClass, config?: object): CacheKey {
-  return makeKey(keyText(Client, config), describe(Client.name, config ?? {}));
+  const text = keyText(Client, config);
+  const label = describe(Client.name, config ?? {});
+  const key = Object.create(keyMethods, { label: { value: label, enumerable: true } }) as CacheKey;
+  registry().texts.set(key, text);
+  return Object.freeze(key);
 }
 
 /** The text that two keys are compared by. It holds secrets: it stays inside this package. */
@@ -65,12 +69,6 @@ const keyMethods: Pick<CacheKey, "equals" | "toString"> & ThisType<CacheKey> = {
     return this.label;
   },
 };
-
-export function makeKey(text: string, label: string): CacheKey {
-  const key = Object.create(keyMethods, { label: { value: label, enumerable: true } }) as CacheKey;
-  registry().texts.set(key, text);
-  return Object.freeze(key);
-}
 
 /** The text of a key that this package made. */
 export function textOf(key: CacheKey): string {

@@ -3,7 +3,7 @@ import { ClientCacheError } from "./errors.js";
 import { createLease } from "./lease.js";
 import type { Lease } from "./lease.js";
 import { isRequestHandler } from "./sdk-types.js";
-import type { ClientConstructor, InstanceOf, RequestHandler, SdkClient } from "./sdk-types.js";
+import type { ClientConstructor, ConfigOf, InstanceOf, RequestHandler, SdkClient } from "./sdk-types.js";
 import { createTransport } from "./transport.js";
 import type { Transport } from "./transport.js";
 
@@ -11,8 +11,8 @@ type Config = Readonly<Record<string, unknown>>;
 
 /** Builds clients behind facades, and lets those that speak HTTP/1.1 alike share one request handler. */
 export interface HandlerPool {
-  /** A client of the class, built from the configuration, not cached: its connections go when it is idle. */
-  build<Ctor extends ClientConstructor>(Client: Ctor, config: Config): InstanceOf<Ctor>;
+  /** A client of the class, not cached: its connections go whenever it has been idle for a moment. */
+  build<Ctor extends ClientConstructor>(Client: Ctor, config: ConfigOf<Ctor>): InstanceOf<Ctor>;
 }
 
 /** What caches see of a pool. */

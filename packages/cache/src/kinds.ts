@@ -33,5 +33,7 @@ export const credentialNames = [
 
 /** Whether a `credentials` option is a static set of keys, of whatever class, and not a provider. */
 export function isStaticCredentials(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof (value as { readonly accessKeyId?: unknown } | null | undefined)?.accessKeyId === "string";
+  return (
+    typeof value === "object" && typeof (value as { readonly accessKeyId?: unknown } | null)?.accessKeyId === "string"
+  );
 }

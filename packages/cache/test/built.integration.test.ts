@@ -3,6 +3,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+
+import { build } from "esbuild";
 
 import { cacheKey, ClientCacheError, createClientCache } from "../src/index.js";
 import { PlainClient } from "./support/clients.js";
@@ -74,6 +77,18 @@ describe("the built package", () => {
       console.log(Object.keys(require.cache).filter((file) => !file.includes("/dist/")).map((file) => file.split("/").at(-1)).join());
     `);
     expect(loaded).toBe("default-map.js");
+  });
+
+  test("has at most 5 kB beside its dependencies, minified and compressed", async () => {
+    const { outputFiles } = await build({
+      entryPoints: [join(folder, "dist/esm/index.js")],
+      external: ["lru-cache", "mnemonist"],
+      bundle: true,
+      minify: true,
+      format: "esm",
+      write: false,
+    });
+    expect(gzipSync(outputFiles[0]!.contents).length).toBeLessThanOrEqual(5000);
   });
 
   test("keeps no process alive: not with a client that is cached, nor with one that drains", async () => {

@@ -80,6 +80,24 @@ describe("close()", () => {
     await server.whenOpen(0);
   });
 
+  test("does not cut a call that a client began while others were drained", async () => {
+    await using server = await serveHeld();
+    const cache = createClientCache();
+    const one = cache.client(S3Client, common(server.url));
+    const two = cache.client(S3Client, { ...common(server.url), maxAttempts: 2 });
+    const sent = one.send(list);
+    const held = await server.next();
+    const closing = closedBy(cache, 60_000);
+    const late = two.send(list);
+    const { request, response } = await server.next();
+    answerEmpty(held.request, held.response);
+    await sent;
+    expect(await closing).toBe(0);
+    answerEmpty(request, response);
+    await expect(late).resolves.toMatchObject({ $metadata: { attempts: 1 } });
+    await server.whenOpen(0);
+  });
+
   test("does not wait for an answer without a body that nobody has to read", async () => {
     await using server = await serve((_request, response) => response.end());
     const cache = createClientCache();

@@ -104,6 +104,12 @@ describe("static credentials", () => {
     },
   );
 
+  test("are not what a provider is that shows a key of its own", () => {
+    const provider = Object.assign(() => Promise.resolve(keys), { accessKeyId: "AKIDEXAMPLE" });
+    const client = createClientCache().client(PlainClient, { credentials: provider });
+    expect(client.config).toEqual({ credentials: provider });
+  });
+
   test("of a class are compared by their fields too", () => {
     class Keys {
       readonly #secret = "secret";

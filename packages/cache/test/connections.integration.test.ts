@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
+import { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
 import { cacheKey, createClientCache, createHandlerPool } from "../src/index.js";
@@ -98,6 +99,23 @@ describe("what is the user's", () => {
     expect(server.accepted).toBe(1);
     requestHandler.destroy();
     await server.whenOpen(0);
+  });
+
+  test("a handler for fetch serves the client, whole bodies and streams", async () => {
+    await using server = await serve((request, response) => {
+      if (request.url?.startsWith("/b") === true) response.end("object");
+      else answerEmpty(request, response);
+    });
+    const requestHandler = new FetchHttpHandler();
+    const cache = createClientCache();
+    const client = cache.client(S3Client, { ...common(server.url), requestHandler });
+    await client.send(list);
+    const { Body } = await client.send(get);
+    expect(await Body?.transformToString()).toBe("object");
+    const half = await client.send(get);
+    const closing = cache.close({ drainTimeoutMs: 60_000 });
+    await (half.Body as ReadableStream).cancel();
+    expect(await closing).toEqual({ cut: 0 });
   });
 
   test("an agent in a handler's options outlives the cache", async () => {
