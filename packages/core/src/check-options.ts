@@ -37,10 +37,16 @@ export function misfit(name: string, value: unknown, rule: OptionRule): string |
   return `${name} must be ${rule.rule}, got ${got}.`;
 }
 
-function unknownOption(owner: string, name: string, known: readonly string[]): BrsError {
-  const near = nearestName(name, known);
+/** The error for a name that is no option, with the right name where the given one is its beginning or a near miss. */
+export function unknownOption(owner: string, name: string, known: readonly string[]): BrsError {
+  const near = longerName(name, known) ?? nearestName(name, known);
   const hint = near === undefined ? `It takes ${known.join(", ")}.` : `Did you mean ${near}?`;
   return invalidOption(owner, name, `there is no option ${name}. ${hint}`);
+}
+
+function longerName(name: string, known: readonly string[]): string | undefined {
+  const plain = simplify(name);
+  return plain.length > 2 ? known.find((ours) => simplify(ours).startsWith(plain)) : undefined;
 }
 
 /** The known name that a name was probably meant to be: spelling, case and the unit of a time may differ. */
