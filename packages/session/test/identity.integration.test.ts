@@ -123,7 +123,11 @@ describe("validate", () => {
 
   test.each([
     ["STS is out of order", () => aws.control.outage("sts:GetCallerIdentity", "500"), { name: "InternalFailure" }],
-    ["STS cannot be reached", () => aws.control.outage("sts:GetCallerIdentity", "reset"), { message: expect.stringContaining("ECONNRESET") }],
+    [
+      "STS cannot be reached",
+      () => aws.control.outage("sts:GetCallerIdentity", "reset"),
+      { message: expect.stringContaining("ECONNRESET") },
+    ],
     ["the source is denied", () => aws.control.outage("sts:AssumeRole", "deny"), { code: "ERR_BRS_CREDENTIALS" }],
   ])("rejects when %s: that says nothing about the credentials", async (_, break_, error) => {
     await using session = openSession(aws);

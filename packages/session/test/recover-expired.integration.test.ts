@@ -228,7 +228,7 @@ describe("older generations", () => {
     aws.control.outage("s3:ListBuckets", "hold", { count: 1 });
     const call = s3.send(list());
     await aws.control.whenHeld(1);
-    const { accessKeyId } = (await session.credentials());
+    const { accessKeyId } = await session.credentials();
     await session.credentials.refresh();
     aws.control.expire(accessKeyId);
     aws.control.release();
