@@ -15,6 +15,7 @@ export const systemRegistry = [
     why: "a key that is born in a PKCS#11 token",
     found: () => onPath("pkcs11-tool"),
   },
+  { name: "chromium", apt: "chromium", why: "the packages in a real page", found: () => onPath("chromium") },
   ...Object.entries(ceph).map(([apt, program]) => ({
     name: program,
     apt,
