@@ -92,7 +92,10 @@ export function createHandlerPool(): HandlerPool {
 
 function construct(Client: ClientConstructor, config: Config): SdkClient {
   // What has a static `from` wraps a client, and throws something obscure when it is given a configuration.
-  const client = "from" in Client ? undefined : new (Client as new (config: Config) => SdkClient)(config);
-  if (typeof client?.send === "function") return client;
+  // An arrow function has no prototype.
+  if (Client.prototype && !("from" in Client)) {
+    const client = new (Client as new (config: Config) => SdkClient)(config);
+    if (typeof client.send === "function") return client;
+  }
   throw new ClientCacheError("ERR_BRS_CACHE_INVALID", `${Client.name} is no client class`);
 }
