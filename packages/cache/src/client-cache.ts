@@ -127,10 +127,11 @@ function cacheOver(store: Store<Entry>, options: CheckedOptions): ClientCache {
   }
 
   function build(Client: ClientConstructor, config: object | undefined): SdkClient {
-    // The key comes from the copy that the client is built from, so that an accessor cannot give them different values.
+    // The key comes from the copy that the client is built from, so that an accessor cannot give them different values;
+    // and before the client, so that it does not matter what that does to the copy.
     const copied = snapshot(config ?? {});
-    const client = pool.build(Client, copied as never);
     const key = cacheKey(Client, copied);
+    const client = pool.build(Client, copied as never);
     add(textOf(key), key, client);
     return client;
   }
@@ -150,12 +151,8 @@ function cacheOver(store: Store<Entry>, options: CheckedOptions): ClientCache {
     const leases = [...pool.entered, ...store.values().flatMap(({ lease }) => lease ?? [])];
     removeAll("close");
     // Those evicted earlier too, but not what another cache still has, or let go of.
-    return {
-      cut: await drain(
-        leases.filter((lease) => lease.retiredBy(owner)),
-        drainTimeoutMs,
-      ),
-    };
+    const retired = leases.filter((lease) => lease.retiredBy(owner));
+    return { cut: await drain(retired, drainTimeoutMs) };
   }
 
   const cache: Omit<ClientCache, typeof Symbol.asyncDispose> = {

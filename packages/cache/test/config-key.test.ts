@@ -124,6 +124,17 @@ describe("static credentials", () => {
     expect(client.config).toMatchObject({ credentials: keys });
   });
 
+  test("and all else that the client writes into its configuration does not change its key", () => {
+    class Writing extends PlainClient {
+      constructor(config?: object) {
+        super(config);
+        Object.assign((config as { nested: object }).nested, { mark: 1 });
+      }
+    }
+    const cache = createClientCache();
+    expect(cache.client(Writing, { nested: {} })).toBe(cache.client(Writing, { nested: {} }));
+  });
+
   test("reach the client as a copy", () => {
     const given = { ...keys, expiration: new Date(0) };
     const { credentials } = createClientCache().client(PlainClient, { credentials: given }).config as typeof Object & {
