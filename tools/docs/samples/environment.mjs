@@ -8,7 +8,7 @@ import { startLocalAws, startLocalIot } from "@brs/local-aws";
 const ACCOUNT = "123456789012";
 const REGION = "eu-west-1";
 const IOT_HOST = `c1a2b3c4d5e6f7.credentials.iot.${REGION}.amazonaws.com`;
-const BROKER_HOSTS = ["broker.example.com", "vault.example.com"];
+const BROKER_HOSTS = ["broker.example.com", "vault.example.com", "idp.example.com"];
 
 /**
  * @param {string} home an empty folder
@@ -18,6 +18,7 @@ export async function startEnvironment(home) {
   const aws = await startLocalAws();
   const iot = await startLocalIot({ keys: aws.keys, hosts: [IOT_HOST] });
   const broker = await startBroker(aws, iot.authority);
+  const mfa = aws.control.mfaDevice(`arn:aws:iam::${ACCOUNT}:mfa/me`);
   await stock(aws, iot);
   await writeFiles(home, aws, iot);
   const routes = {
@@ -30,13 +31,13 @@ export async function startEnvironment(home) {
       HOME: home,
       AWS_REGION: REGION,
       AWS_ENDPOINT_URL: aws.endpoint,
-      AWS_ENDPOINT_URL_IOT: `https://broker.example.com`,
+      AWS_ENDPOINT_URL_IOT: "https://broker.example.com",
       AWS_ACCESS_KEY_ID: aws.accessKeyId,
       AWS_SECRET_ACCESS_KEY: aws.secretAccessKey,
       AWS_EC2_METADATA_DISABLED: "true",
       AWS_ROLE_ARN: aws.roleArn,
       AWS_WEB_IDENTITY_TOKEN_FILE: join(home, "web-identity-token"),
-      MFA_SECRET: aws.mfaSecret,
+      MFA_SECRET: mfa.secret,
       NODE_EXTRA_CA_CERTS: join(home, "ca.pem"),
       SAMPLE_ROUTES: JSON.stringify(routes),
     },
@@ -51,7 +52,6 @@ export async function startEnvironment(home) {
 async function stock(aws, iot) {
   for (const name of ["photos", "measurements"]) aws.control.bucket(name);
   aws.control.table({ name: "orders", key: ["id"] });
-  aws.control.mfaDevice(`arn:aws:iam::${ACCOUNT}:mfa/me`);
   for (const alias of ["device-uploads", "device-messages"]) {
     iot.roleAliases.set(alias, { roleArn: `arn:aws:iam::${ACCOUNT}:role/${alias}` });
   }
@@ -86,6 +86,10 @@ async function startBroker(aws, authority) {
     mfa: false,
   };
   const server = createServer({ cert: certificate, key: privateKey }, (request, response) => {
+    if (request.headers.host.startsWith("idp.")) {
+      response.end(aws.control.webIdentityToken());
+      return;
+    }
     const key = aws.keys.issue(principal, 3_600);
     const answer = request.url.startsWith("/endpoint")
       ? { endpointAddress: IOT_HOST }

@@ -16,7 +16,8 @@ export function allSamples() {
   const packages = readdirSync(join(root, "packages")).map((name) => `packages/${name}`);
   // Folders of docs/examples are programs of their own, with tests of their own.
   const guides = filesUnder("docs", ".md").filter((file) => !file.startsWith("docs/examples/"));
-  const documents = ["README.md", "CONTRIBUTING.md", ...packages.map((folder) => `${folder}/README.md`), ...guides];
+  const others = ["README.md", "CONTRIBUTING.md", "tools/local-aws/README.md"];
+  const documents = [...others, ...packages.map((folder) => `${folder}/README.md`), ...guides];
   const sources = packages.flatMap((folder) => filesUnder(`${folder}/src`, ".ts"));
   const read = (file) => readFileSync(join(root, file), "utf8");
   return [
