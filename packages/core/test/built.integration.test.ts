@@ -178,6 +178,36 @@ describe("the process", () => {
   });
 });
 
+describe("the hot path", () => {
+  test("allocates nothing: a million calls leave the heap as it was", async () => {
+    // A clock whose figures are small integers: `Date.now()` makes a number object each time.
+    const { code, out } = await play(`${imports}
+      import { setFlagsFromString } from "node:v8";
+      import { runInNewContext } from "node:vm";
+      setFlagsFromString("--expose-gc");
+      const collect = runInNewContext("gc");
+      const clock = { now: () => 5, monotonic: () => 5, schedule: () => () => {} };
+      const credentials = refreshable(async () => ({ accessKeyId: "AKID", secretAccessKey: "s" }), { clock });
+      await credentials();
+      const context = { callerClientConfig: { region: async () => "eu-central-1" } };
+      const promises = new Set();
+      function bytesOf(call) {
+        let least = Infinity;
+        for (let round = 0; round < 5; round++) {
+          collect();
+          const before = process.memoryUsage().heapUsed;
+          for (let i = 0; i < 1_000_000; i++) call();
+          least = Math.min(least, process.memoryUsage().heapUsed - before);
+        }
+        return least;
+      }
+      for (let i = 0; i < 100_000; i++) promises.add(credentials()).add(credentials(context));
+      const bytes = Math.max(bytesOf(() => credentials()), bytesOf(() => credentials(context)));
+      console.log(promises.size, bytes < 100_000 ? "nothing" : bytes);`);
+    expect([code, out]).toEqual([0, "1 nothing"]);
+  });
+});
+
 describe("consumers with TypeScript", () => {
   const tsc = join(__dirname, "../../../node_modules/@typescript/native/bin/tsc");
   const source = `
