@@ -179,7 +179,8 @@ describe("the process", () => {
 });
 
 describe("the hot path", () => {
-  test("allocates nothing: a million calls leave the heap as it was", async () => {
+  test("allocates nothing: hundreds of thousands of calls leave the heap as it was", async () => {
+    // The smallest object has 16 bytes: 300 000 would be 4.8 MB. What the compiler leaves behind is a hundredth of that.
     // A clock whose figures are small integers: `Date.now()` makes a number object each time.
     const { code, out } = await play(`${imports}
       import { setFlagsFromString } from "node:v8";
@@ -196,14 +197,14 @@ describe("the hot path", () => {
         for (let round = 0; round < 5; round++) {
           collect();
           const before = process.memoryUsage().heapUsed;
-          for (let i = 0; i < 1_000_000; i++) call();
+          for (let i = 0; i < 300_000; i++) call();
           least = Math.min(least, process.memoryUsage().heapUsed - before);
         }
         return least;
       }
       for (let i = 0; i < 100_000; i++) promises.add(credentials()).add(credentials(context));
       const bytes = Math.max(bytesOf(() => credentials()), bytesOf(() => credentials(context)));
-      console.log(promises.size, bytes < 100_000 ? "nothing" : bytes);`);
+      console.log(promises.size, bytes < 1_000_000 ? "nothing" : bytes);`);
     expect([code, out]).toEqual([0, "1 nothing"]);
   });
 });
