@@ -1,6 +1,6 @@
 import type { AbortSignal } from "./abort-signal.js";
 import type { Attempt, Outcome } from "./attempt.js";
-import { invalidOption, misfit } from "./check-options.js";
+import { checkOptions, type OptionRule } from "./check-options.js";
 import { untilMs } from "./clock.js";
 import type { Credentials } from "./credentials.js";
 import { decide, fallsBack, reasonToRefresh, type Ask, type Situation } from "./decide.js";
@@ -40,6 +40,13 @@ export interface Reader<C extends Credentials> {
 }
 
 const nothing: ReadOptions = {};
+const rules = {
+  signal: {
+    rule: "an AbortSignal",
+    test: (value) => typeof (value as Partial<AbortSignal> | null)?.addEventListener === "function",
+  },
+  minValidityMs: windowRule,
+} satisfies Partial<Record<keyof ReadOptions, OptionRule>>;
 const justCredentials: Ask = { force: false, minValidityMs: 0 };
 
 export function createReader<C extends Credentials>(
@@ -94,8 +101,7 @@ export function createReader<C extends Credentials>(
   async function carryOut({ signal, forceRefresh, minValidityMs = 0 }: ReadOptions, mustRefresh: boolean): Promise<C> {
     demandOpen();
     if (signal?.aborted === true) throw signal.reason;
-    const problem = misfit("minValidityMs", minValidityMs, windowRule);
-    if (problem !== undefined) throw invalidOption("credentials()", "minValidityMs", problem);
+    checkOptions("credentials()", { signal, minValidityMs }, rules);
     let force = mustRefresh || forceRefresh === true;
     for (;;) {
       const ask = { force, minValidityMs };

@@ -133,11 +133,15 @@ export function refreshable<P extends CredentialProvider | Credentials>(
   const members = {
     peek: () => (phase() === "expired" ? undefined : renewal.held?.credentials),
     status: () => statusOf(renewal, phase()),
-    refresh: ({ signal }: CallOptions = {}) => reader.refresh(signal),
+    refresh: (callOptions?: CallOptions) => reader.refresh(callOptions?.signal),
     invalidate: (accessKeyId: string) => renewal.invalidate(accessKeyId),
     on: <E extends keyof RefreshEvents>(event: E, listener: (detail: RefreshEvents[E]) => void) => {
       if (!refreshEventNames.includes(event)) {
-        throw invalidOption("on()", "event", `there is no event ${event}. Events are ${refreshEventNames.join(", ")}.`);
+        const given = typeof (event as unknown) === "string" ? event : `that is ${kindOf(event)}`;
+        throw invalidOption("on()", "event", `there is no event ${given}. Events are ${refreshEventNames.join(", ")}.`);
+      }
+      if (typeof (listener as unknown) !== "function") {
+        throw invalidOption("on()", "listener", `the listener must be a function, got ${kindOf(listener)}.`);
       }
       return emitter.on(event, listener);
     },
@@ -151,7 +155,7 @@ export function refreshable<P extends CredentialProvider | Credentials>(
     memoized: true,
   };
   const credentials: RefreshableCredentials<CredentialsOf<P>> = Object.assign(
-    (readOptions?: ReadOptions) => reader.read(readOptions),
+    (readOptions?: ReadOptions) => reader.read(readOptions ?? undefined),
     members,
   );
   Object.defineProperties(credentials, {
