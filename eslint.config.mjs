@@ -184,6 +184,12 @@ export default defineConfig(
   },
 
   {
+    // What runs in a page.
+    files: ["tools/docs/site/{custom.js,browser.mjs}"],
+    languageOptions: { globals: { document: "readonly", window: "readonly", matchMedia: "readonly" } },
+  },
+
+  {
     files: ["{packages,tools}/*/package.json"],
     languageOptions: { parser: jsonc },
     plugins: { "@nx": nx },
