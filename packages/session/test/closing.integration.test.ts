@@ -2,8 +2,10 @@ import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { refreshable, type CredentialProvider, type SessionExtender, type SessionHost } from "@brs/core";
 import { startLocalAws, type LocalAws } from "@brs/local-aws";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
+import { promisify } from "node:util";
 import { createSession } from "../src/index.js";
 import { assumed, assumeRole } from "./support/assume-role.js";
 import { openSession } from "./support/open-session.js";
@@ -334,6 +336,22 @@ describe("deferred closers of an extending provider", () => {
   });
 });
 
+test("close() keeps the process for as long as it waits, though nothing else does", async () => {
+  const script = `
+    const { createSession } = require("@brs/session");
+    const { S3Client, ListBucketsCommand } = require("@aws-sdk/client-s3");
+    const session = createSession({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" }, { region: "eu-west-1" });
+    const s3 = session.client(S3Client);
+    s3.middlewareStack.add(() => () => new Promise(() => {}), { step: "build" });
+    s3.send(new ListBucketsCommand({}));
+    session.close({ drainTimeoutMs: 100 }).then(() => console.log("closed"));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--no-warnings", "-e", script], {
+    cwd: __dirname,
+    timeout: 15_000,
+  });
+  expect(stdout).toBe("closed\n");
+});
+
 test("a failed extension leaves nothing open", async () => {
   const closed: string[] = [];
   const provider = Object.assign(async () => aws.credentials(), {
@@ -345,6 +363,6 @@ test("a failed extension leaves nothing open", async () => {
     },
   });
   expect(() => createSession(provider, { refresh: { mode: "eager" } })).toThrow("no such device");
-  await new Promise(setImmediate);
+  while (closed.length < 2) await new Promise(setImmediate);
   expect(closed).toEqual(["extension", "strategy"]);
 });

@@ -302,6 +302,8 @@ describe("what is not healed", () => {
     aws.control.outage("sts:AssumeRole", "deny");
     await expect(s3.send(list())).rejects.toMatchObject({ name: "ExpiredToken" });
     expect(failures).toEqual([expect.objectContaining({ name: "AccessDenied" })]);
+    // It is not sent again with the key that was refused.
+    expect(aws.counters().calls["s3:ListBuckets"]).toBe(2);
   });
 
   test("any other refusal", async () => {

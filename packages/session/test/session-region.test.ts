@@ -1,4 +1,5 @@
 import { S3Client } from "@aws-sdk/client-s3";
+import { appendFile } from "node:fs/promises";
 import { createSession, type SessionOptions } from "../src/index.js";
 import { withEnvironment, withProfiles } from "./support/environment.js";
 
@@ -119,9 +120,11 @@ describe("profiles", () => {
 
   test("availableProfiles() sees what was written meanwhile, and nothing where there are no files", async () => {
     const session = createSession(provider);
-    await withProfiles({ config: "[profile one]\noutput = json\n" }, async () =>
-      expect(await session.availableProfiles()).toEqual(["one"]),
-    );
+    await withProfiles({ config: "[profile one]\noutput = json\n" }, async () => {
+      expect(await session.availableProfiles()).toEqual(["one"]);
+      await appendFile(process.env["AWS_CONFIG_FILE"]!, "[profile two]\noutput = json\n");
+      expect(await session.availableProfiles()).toEqual(["one", "two"]);
+    });
     await withProfiles({}, async () => expect(await session.availableProfiles()).toEqual([]));
   });
 });
