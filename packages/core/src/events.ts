@@ -3,6 +3,7 @@ import type { RefreshReason, RefreshWarning } from "./provider.js";
 
 /** What every event about one attempt says. */
 export interface AttemptDetail {
+  /** Why the provider was called. */
   readonly reason: RefreshReason;
   /** The number of the attempt, from 1. */
   readonly attempt: number;
@@ -14,6 +15,7 @@ export interface RefreshEvents {
   readonly refreshing: AttemptDetail;
   /** New credentials are held. */
   readonly refreshed: AttemptDetail & {
+    /** What the attempt took, in milliseconds. */
     readonly durationMs: number;
     /** When the new credentials expire, by the source's own words. */
     readonly expiration: Date | undefined;
@@ -22,11 +24,13 @@ export interface RefreshEvents {
   };
   /** An attempt failed; what was held is still held. */
   readonly refreshFailed: AttemptDetail & {
+    /** What the attempt took, in milliseconds. */
     readonly durationMs: number;
+    /** Why, with the source's own error as `cause`. */
     readonly error: BrsError;
     /** The source answered with what is held already: it probably caches. */
     readonly noProgress: boolean;
-    /** How long the source is left alone. */
+    /** How long the source is left alone, in milliseconds; 0 when the next call may ask it. */
     readonly retryInMs: number;
   };
   /** AWS refused the held credentials. */

@@ -65,9 +65,12 @@ export const resilient: RefreshPolicy = {
 };
 
 /**
- * The behaviour that the AWS SDKs are adopting in 2026 under the name of static stability.
+ * The behaviour that the AWS SDKs are adopting in 2026 under the name of static stability: an expired set is served while
+ * the source fails, failures are retried after five to ten minutes, and what a person must mend is thrown.
  *
  * @see https://github.com/boto/botocore/pull/3733
+ * @see https://github.com/smithy-lang/smithy-rs/pull/4774
+ * @see https://github.com/aws/aws-sdk-kotlin/pull/1994
  */
 export const awsStandard: RefreshPolicy = {
   advisory: "first-caller-waits",

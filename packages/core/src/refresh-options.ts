@@ -22,11 +22,17 @@ export interface RefreshOptions {
    * a fifth of the advisory window, whichever is less.
    */
   readonly mandatoryWindowMs?: number | undefined;
-  /** The time limit of one attempt, without the time that a person takes for an MFA code. Milliseconds; default 30 000. */
+  /**
+   * The time limit of one attempt, without the time that a person takes for an MFA code. It holds the process open only
+   * while a caller waits. Milliseconds, > 0 and < 2³¹; default 30 000.
+   */
   readonly timeoutMs?: number | undefined;
-  /** Refreshes credentials that are older, even such as never expire. Milliseconds, > 0; default: no limit. */
+  /**
+   * Refreshes credentials that are older, even such as never expire: the windows stand at that age as if life ended
+   * there, and the set stays good until its own expiry. Milliseconds, > 0; default: no limit.
+   */
   readonly maxAgeMs?: number | undefined;
-  /** Eager mode stops refreshing when nobody has read for so long; the next read resumes. Default: never. */
+  /** Eager mode stops refreshing when nobody has read for so long; the next read resumes. Milliseconds, > 0; default: never. */
   readonly idleStopMs?: number | undefined;
   /** Told of each refresh behind a call, for hosts that freeze or end after the response: `waitUntil`. Never rejects. */
   readonly background?: ((work: Promise<unknown>) => void) | undefined;

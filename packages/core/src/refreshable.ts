@@ -27,8 +27,16 @@ export interface CallOptions {
  * Credentials that refresh themselves: a function that any AWS SDK client, presigner or signer takes as `credentials`.
  *
  * Calling it is the hot path: while the credentials are fresh it returns the same settled promise.
- * It rejects with `ERR_BRS_CREDENTIALS` (or the source's own `BrsError`) when nothing valid is held and the source
- * fails, and with `ERR_BRS_CLOSED` after `close()`.
+ * It rejects with `ERR_BRS_CREDENTIALS`, `ERR_BRS_TIMEOUT` or the source's own `BrsError` when nothing valid is held and
+ * the source fails, with `ERR_BRS_VALIDATION` for wrong options, and with `ERR_BRS_CLOSED` after `close()`.
+ *
+ * @example
+ * ```ts
+ * import type { RefreshableCredentials } from "@brs/core";
+ *
+ * // A URL that is signed now must still be good in an hour.
+ * export const forPresigning = (credentials: RefreshableCredentials) => () => credentials({ minValidityMs: 3_600_000 });
+ * ```
  */
 export interface RefreshableCredentials<C extends Credentials = Credentials> extends AsyncDisposable {
   (options?: ReadOptions): Promise<C>;
@@ -40,20 +48,29 @@ export interface RefreshableCredentials<C extends Credentials = Credentials> ext
   readonly refreshing: boolean;
   /** Whether the source may ask a person. */
   readonly interactive: boolean;
-  /** The held set unless it has expired; starts nothing. */
+  /** The held set unless it has expired. Starts nothing, and does not count as a read for `idleStopMs`. */
   peek(): C | undefined;
   /** Facts for health checks; never a secret. */
   status(): RefreshStatus;
-  /** Gets new credentials now, sharing an attempt under way. Rejects if that fails. */
+  /**
+   * Gets new credentials now, sharing an attempt under way. Rejects if that fails, as a call does; a source that has
+   * nothing newer than a held set that is valid has not failed.
+   */
   refresh(options?: CallOptions): Promise<C>;
   /**
    * Says that AWS refused the key. Counts only while that key is held, so that one generation heals once however many
    * calls failed; the next call then waits for new credentials. Returns whether it counted.
    */
   invalidate(accessKeyId: string): boolean;
-  /** Adds a listener and returns the way to remove it. What a listener throws stops nothing. */
+  /**
+   * Adds a listener and returns the way to remove it. What a listener throws stops nothing. Throws `ERR_BRS_VALIDATION`
+   * for an event that does not exist. The first `refreshing` of eager mode is over before anybody can listen.
+   */
   on<E extends keyof RefreshEvents>(event: E, listener: (detail: RefreshEvents[E]) => void): () => void;
-  /** Aborts the attempt under way, rejects everybody who waits, closes the provider. Idempotent. */
+  /**
+   * Aborts the attempt under way, rejects everybody who waits, closes the provider. Idempotent. When it resolves no
+   * timer, attempt or waiting call is left; it rejects if the provider's own `close` does.
+   */
   close(): Promise<void>;
 }
 
@@ -102,11 +119,13 @@ export function refreshable<P extends CredentialProvider | Credentials>(
     emitter.emit(event, detail);
     publish(event, detail);
   };
-  const changed = (): void => {
-    reader.disturb();
-    timer?.arm();
-  };
-  const renewal = createRenewal(strategy, settings, { emit, changed });
+  const renewal = createRenewal(strategy, settings, {
+    emit,
+    changed() {
+      reader.disturb();
+      timer?.arm();
+    },
+  });
   const timer = settings.eager ? createEagerTimer(renewal, settings) : undefined;
   const reader = createReader(renewal, settings, () => timer?.touch());
 
@@ -119,7 +138,6 @@ export function refreshable<P extends CredentialProvider | Credentials>(
   }
   async function shutDown(): Promise<void> {
     renewal.close();
-    changed();
     emit("closed", {});
     emitter.close();
     await reader.settled();

@@ -1,5 +1,5 @@
 import { createAttempt, type Attempt, type Ending, type Outcome } from "./attempt.js";
-import { instant, sinceMs, type Instant } from "./clock.js";
+import { instant, type Instant } from "./clock.js";
 import type { Credentials } from "./credentials.js";
 import type { Situation } from "./decide.js";
 import { BrsError } from "./error.js";
@@ -121,7 +121,7 @@ export function createRenewal<C extends Credentials>(
     emit("refreshed", {
       reason,
       attempt: id,
-      durationMs: sinceMs(startedAt, held.acceptedAt),
+      durationMs: held.acceptedAt.mono - startedAt.mono,
       expiration: expirationOf(held),
       late,
     });
@@ -154,7 +154,7 @@ export function createRenewal<C extends Credentials>(
     emit("refreshFailed", {
       reason,
       attempt: id,
-      durationMs: sinceMs(startedAt, now),
+      durationMs: now.mono - startedAt.mono,
       error,
       noProgress: isNoProgress(error),
       retryInMs: pauseLeftMs(state.pacing, held?.term, now),
@@ -179,6 +179,8 @@ export function createRenewal<C extends Credentials>(
     state.closed = true;
     state.held = undefined;
     state.lastError = undefined;
+    // Before the provider hears of it: its abort listener may call back in.
+    changed();
     state.attempt?.abandon();
   }
 

@@ -305,6 +305,18 @@ describe("a provider that calls back in", () => {
     expect(events.map(({ event }) => event)).toEqual(["refreshing", "closed"]);
   });
 
+  test("in its abort listener, on close, finds the refreshable closed", async () => {
+    const { source, credentials } = setUp();
+    await credentials();
+    void credentials();
+    source.next({ hang: true });
+    void watch(credentials.refresh());
+    const seen: unknown[] = [];
+    source.calls[1]!.signal!.addEventListener("abort", () => seen.push(watch(credentials())));
+    await credentials.close();
+    expect(seen).toMatchObject([{ state: "rejected", error: { code: "ERR_BRS_CLOSED" } }]);
+  });
+
   test("in its abort listener finds the attempt over", async () => {
     const { clock, source, credentials } = setUp();
     source.next({ hang: true });
