@@ -75,6 +75,7 @@ async function runBatch(programs, list, { cwd, env }) {
   const reports = new Map();
   let done = false;
   let hanging;
+  let late;
   let line = "";
   child.stdio[3].setEncoding("utf8").on("data", (chunk) => {
     const lines = (line + chunk).split("\n");
@@ -83,7 +84,8 @@ async function runBatch(programs, list, { cwd, env }) {
       if (report.done) {
         done = true;
         hanging = setTimeout(() => child.kill("SIGKILL"), END_MS);
-      } else reports.set(report.program, report.problem);
+      } else if (report.late !== undefined) late = report.late;
+      else reports.set(report.program, report.problem);
     }
   });
   const [out, err, [code, signal]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
@@ -94,6 +96,7 @@ async function runBatch(programs, list, { cwd, env }) {
     for (const program of programs) if (!reports.has(program)) reports.set(program, "not reached");
     return { reports };
   }
+  if (late !== undefined) return { reports, batchProblem: `after the last sample: ${late}` };
   if (signal === null) return { reports };
   return { reports, batchProblem: `something keeps the process alive ${END_MS / 1_000} s after the last sample` };
 }

@@ -11,7 +11,11 @@ const tell = (report) => writeSync(3, `${JSON.stringify(report)}\n`);
 let current;
 const stray = new Map();
 for (const kind of ["uncaughtException", "unhandledRejection"]) {
-  process.on(kind, (error) => stray.set(current, `${kind}: ${textOf(error)}`));
+  process.on(kind, (error) => {
+    const problem = `${kind}: ${textOf(error)}`;
+    stray.set(current, problem);
+    if (current === undefined) tell({ late: problem });
+  });
 }
 
 for (const program of programs) {
@@ -24,6 +28,7 @@ for (const program of programs) {
   ended.abort();
   tell({ program, problem: problem ?? stray.get(program), ms: Math.round(performance.now() - startedAt) });
 }
+current = undefined;
 tell({ done: true });
 
 function textOf(error) {

@@ -28,3 +28,10 @@ test("a sample that ends the process, and what it kept from running, are told", 
   assert.match(outcomes[0].problem, /ended the process \(0\)/);
   assert.equal(outcomes[1].problem, "not reached");
 });
+
+test("what goes wrong after the last sample, or keeps the process alive then, is told", async () => {
+  const late = await checkSamples([sample(1, 'setTimeout(() => Promise.reject(new Error("afterwards")), 100);\n')]);
+  assert.match(late.batchProblem, /^after the last sample: unhandledRejection.*afterwards/);
+  const hanging = await checkSamples([sample(1, "setInterval(() => {}, 1_000);\n")]);
+  assert.match(hanging.batchProblem, /keeps the process alive/);
+});
