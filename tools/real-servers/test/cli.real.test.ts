@@ -30,7 +30,7 @@ test("SIGTERM ends the server's processes and removes its files", async () => {
   expect(await end).toEqual([0, null]);
   for (const pid of processes) expect(await isRunning(pid)).toBe(false);
   expect(await readdir(folder)).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test("the server's processes end with a process that is killed", async () => {
   const { server } = await startServer();
@@ -40,7 +40,7 @@ test("the server's processes end with a process that is killed", async () => {
   server.kill("SIGKILL");
   await end;
   for (const pid of processes) while (await isRunning(pid)) await pause(20);
-}, 60_000);
+}, 120_000);
 
 test("a wrong option is told in a sentence", async () => {
   const { code, err } = await ended(start("cli", ["--port", "eighty"]));

@@ -30,4 +30,4 @@ test("the demo runs against a real STS and S3 with this machine's own credential
   expect(brs.calls).toBeGreaterThan(500);
   // One for each of its clients.
   expect(plain).toMatchObject({ failed: 0, assumed: 20 });
-}, 120_000);
+}, 180_000);

@@ -7,6 +7,7 @@ import type { Call } from "../src/minute/journal.js";
 import type { Minute } from "../src/minute/minute.js";
 import { isCutBy, scoreOf } from "../src/minute/score.js";
 import type { Score } from "../src/minute/score.js";
+import { tooBusy } from "../src/minute/weather.js";
 import { ended, start } from "./support/processes.js";
 
 const seconds = 60;
@@ -16,10 +17,20 @@ let minute: Minute;
 let brs: Score;
 let fixed: Score;
 
-beforeAll(async () => {
+/** Repeated only for what has nothing to do with the outcome: a machine too busy for sessions of 6 seconds. */
+async function playUntilQuiet(tries = 3): Promise<Minute> {
   const { code, out, err } = await ended(start("main", ["--seconds", String(seconds), "--json"]));
   if (code !== 0) throw new Error(err);
-  minute = JSON.parse(out) as Minute;
+  const played = JSON.parse(out) as Minute;
+  const reason = tooBusy(played.weather, played.restart);
+  if (reason === undefined) return played;
+  console.warn(`This machine is too busy for the minute: ${reason}.`);
+  if (tries === 1) throw new Error(`This machine was too busy for the minute, three times: ${reason}.`);
+  return playUntilQuiet(tries - 1);
+}
+
+beforeAll(async () => {
+  minute = await playUntilQuiet();
   brs = scoreOf(minute.brs.calls, minute.restart, sessionMs);
   fixed = scoreOf(minute.static.calls, minute.restart, sessionMs);
   const table = figures(minute);
@@ -27,7 +38,7 @@ beforeAll(async () => {
   const reports = join(__dirname, "../.reports");
   await mkdir(reports, { recursive: true });
   await writeFile(join(reports, "radosgw.md"), `${table}\n`);
-}, 180_000);
+}, 480_000);
 
 const failed = (calls: readonly Call[]): readonly Call[] => calls.filter((call) => call.failure !== undefined);
 
@@ -35,7 +46,7 @@ describe("20 clients of one session, for a minute of 6-second sessions", () => {
   test("no call is refused, by what the clients saw and by the server's own log", () => {
     expect(brs.refused).toBe(0);
     expect(minute.brs.requests.refused).toBe(0);
-    expect(minute.brs.requests.all).toBeGreaterThan(1_000);
+    expect(minute.brs.requests.all).toBeGreaterThan(500);
   });
 
   test("the only calls that fail are cut by the restart: a broken connection, in a call that overlaps it", () => {
@@ -51,7 +62,7 @@ describe("20 clients of one session, for a minute of 6-second sessions", () => {
   });
 
   test.each(["small calls", "streaming download", "streaming upload", "multipart upload"])(
-    "%s go on after the restart, without a failure",
+    "%s: they go on after the restart, and none fails",
     (kind) => {
       const later = minute.brs.calls.filter((call) => call.kind === kind && call.startedAt > minute.restart.upAt);
       expect(later.length).toBeGreaterThan(0);
@@ -70,13 +81,14 @@ describe("20 clients of one session, for a minute of 6-second sessions", () => {
   );
 
   test("all of them share the refreshes: one AssumeRole each, by the server's log", () => {
-    const { succeeded } = minute.refreshes;
-    // A life of 6 s is renewed 1.25 s after receipt at the earliest.
-    expect(succeeded).toBeLessThanOrEqual(Math.ceil((seconds + 15) / 1.25));
+    const { begun, succeeded } = minute.refreshes;
     expect(succeeded).toBeGreaterThanOrEqual(seconds / 6);
+    // 6 s less one for the server's whole-second clock; the window opens at a quarter of that. A slow upload may go on
+    // for two sessions after the minute.
+    expect(begun).toBeLessThanOrEqual((seconds + 12) / 1.25);
     expect(minute.brs.requests.assumeRole).toBeGreaterThanOrEqual(succeeded);
-    // More would be requests whose answer the restart has cut.
-    expect(minute.brs.requests.assumeRole).toBeLessThanOrEqual(succeeded + minute.refreshes.failed);
+    // What did not succeed was tried up to three times, and the server may have answered all the same.
+    expect(minute.brs.requests.assumeRole).toBeLessThanOrEqual(succeeded + 3 * (begun - succeeded));
   });
 });
 

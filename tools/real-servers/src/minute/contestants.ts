@@ -15,10 +15,16 @@ export interface Contestant {
   close(): Promise<void>;
 }
 
+/** Attempts to refresh so far. */
+export interface Refreshes {
+  readonly begun: number;
+  readonly succeeded: number;
+  readonly failed: number;
+}
+
 export interface BrsContestant extends Contestant {
-  /** Refreshes that ended, and how. */
-  readonly refreshes: { readonly succeeded: number; readonly failed: number };
-  /** Resolves after the next refresh that ends so. */
+  readonly refreshes: Refreshes;
+  /** Resolves after the next refresh that ends so; rejects when none does for 30 s. */
   next(event: "refreshed" | "refreshFailed"): Promise<void>;
 }
 
@@ -35,7 +41,10 @@ export function enterBrs(gateway: RadosGateway, sessionSeconds: number): BrsCont
     clientConfig: { endpoint, region, logger: silent, customUserAgent: `${agent}/sts` },
   });
   const session = createSession(provider, { clientDefaults: s3Config(gateway), cache: { maxSize: CLIENTS } });
-  const refreshes = { succeeded: 0, failed: 0 };
+  const refreshes = { begun: 0, succeeded: 0, failed: 0 };
+  session.on("refreshing", () => {
+    refreshes.begun++;
+  });
   session.on("refreshed", () => {
     refreshes.succeeded++;
   });
@@ -50,11 +59,14 @@ export function enterBrs(gateway: RadosGateway, sessionSeconds: number): BrsCont
     generation: () => Math.max(1, refreshes.succeeded),
     refreshes,
     next: (event) =>
-      new Promise((resolve) => {
-        const off = session.on(event, () => {
+      new Promise((resolve, reject) => {
+        const settle = (settled: () => void): void => {
+          clearTimeout(timer);
           off();
-          resolve();
-        });
+          settled();
+        };
+        const off = session.on(event, () => settle(resolve));
+        const timer = setTimeout(() => settle(() => reject(new Error(`No ${event} for 30 s.`))), 30_000);
       }),
     close: () => session.close(),
   };

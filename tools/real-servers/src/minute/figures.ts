@@ -3,7 +3,7 @@ import { scoreOf, type Score } from "./score.js";
 
 /** The minute as a Markdown table, with the sentences that it needs to be understood. */
 export function figures(minute: Minute): string {
-  const { seconds, sessionSeconds, restart, refreshes } = minute;
+  const { seconds, sessionSeconds, restart, refreshes, weather } = minute;
   const columns = [minute.brs, minute.static].map((performance) => ({
     performance,
     score: scoreOf(performance.calls, restart, sessionSeconds * 1_000),
@@ -15,6 +15,7 @@ export function figures(minute: Minute): string {
     `Ceph RADOS Gateway, ${sessionSeconds}-second sessions, 20 clients each, the same ${seconds} s.`,
     `The gateway was stopped at ${inSeconds(restart.downAt)} s and answered again at ${inSeconds(restart.upAt)} s. ` +
       `brs refreshed ${refreshes.succeeded} times; refreshes that failed: ${refreshes.failed}.`,
+    `The gateway's slowest answer to an anonymous request, the restart apart: ${weather.worstAnswerMs.toFixed(0)} ms.`,
     "",
     row("", (_, { name }) => name),
     "| --- | ---: | ---: |",
@@ -22,6 +23,8 @@ export function figures(minute: Minute): string {
     row("succeeded", ({ succeeded }) => succeeded),
     row("refused (403)", ({ refused }) => refused),
     row("cut by the restart", ({ cutByRestart }) => cutByRestart),
+    row("… under way when it stopped", ({ cutUnderWay }) => cutUnderWay),
+    row("… begun while it was down", ({ cutByRestart, cutUnderWay }) => cutByRestart - cutUnderWay),
     row("failed for any other reason", ({ unexplained }) => unexplained),
     row("transferred", ({ bytes }) => `${Math.round(bytes / 2 ** 20)} MiB`),
     row("calls longer than a session", ({ longerThanSession }) => longerThanSession),

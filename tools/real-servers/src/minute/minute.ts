@@ -2,11 +2,12 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client
 import { setTimeout as pause } from "node:timers/promises";
 import { countRequests, type RequestCounts } from "./request-counts.js";
 import type { RadosGateway } from "../radosgw/gateway.js";
-import { enterBrs, enterStatic, type Contestant } from "./contestants.js";
+import { enterBrs, enterStatic, type Contestant, type Refreshes } from "./contestants.js";
 import { shelf } from "./jobs.js";
 import type { Call } from "./journal.js";
 import { runLoad } from "./load.js";
 import type { Restart } from "./score.js";
+import { timeAnswers, weatherOf, type Weather } from "./weather.js";
 
 export interface Play {
   readonly seconds: number;
@@ -24,10 +25,11 @@ export interface Performance {
 export interface Minute extends Play {
   /** Times in milliseconds since the clients began. */
   readonly restart: Restart;
+  readonly weather: Weather;
   readonly brs: Performance;
   readonly static: Performance;
-  /** Refreshes of the brs session. */
-  readonly refreshes: { readonly succeeded: number; readonly failed: number };
+  /** Of the brs session. */
+  readonly refreshes: Refreshes;
 }
 
 /**
@@ -38,10 +40,13 @@ export async function playMinute(gateway: RadosGateway, { seconds, sessionSecond
   await fillShelf(gateway);
   const brs = enterBrs(gateway, sessionSeconds);
   const fixed = await enterStatic(gateway, sessionSeconds);
+  const over = new AbortController();
+  const close = (): Promise<unknown> => Promise.all([brs.close(), fixed.close()]);
   try {
     const start = performance.now();
     const now = (): number => performance.now() - start;
     const load = { until: seconds * 1_000, sessionMs: sessionSeconds * 1_000, now };
+    const answers = timeAnswers(gateway.endpoint, now, over.signal);
     const [brsCalls, staticCalls, restart] = await Promise.all([
       runLoad(brs, load),
       runLoad(fixed, load),
@@ -49,12 +54,14 @@ export async function playMinute(gateway: RadosGateway, { seconds, sessionSecond
         await brs.next("refreshed");
         const missed = brs.next("refreshFailed");
         const downAt = now();
-        await gateway.down();
-        await missed;
+        await Promise.all([gateway.down(), missed]);
         await gateway.up();
         return { downAt, upAt: now() };
       }),
     ]);
+    over.abort();
+    // No refresh may come between the counts of both sides.
+    await close();
     const log = await gateway.accessLog();
     const perform = ({ name, agent }: Contestant, calls: readonly Call[]): Performance => ({
       name,
@@ -65,12 +72,14 @@ export async function playMinute(gateway: RadosGateway, { seconds, sessionSecond
       seconds,
       sessionSeconds,
       restart,
+      weather: weatherOf(await answers, restart),
       brs: perform(brs, brsCalls),
       static: perform(fixed, staticCalls),
       refreshes: { ...brs.refreshes },
     };
   } finally {
-    await Promise.all([brs.close(), fixed.close()]);
+    over.abort();
+    await close();
   }
 }
 

@@ -18,6 +18,8 @@ export interface Score {
   readonly refused: number;
   /** The connection broke, in a call that was under way at some moment of the restart. */
   readonly cutByRestart: number;
+  /** Of these, the calls that had begun before; the others met a closed door. */
+  readonly cutUnderWay: number;
   /** Every other failure. */
   readonly unexplained: number;
   /** The failures by what they said, the most frequent first. */
@@ -37,6 +39,7 @@ export function scoreOf(calls: readonly Call[], restart: Restart, sessionMs: num
     longerThanSession: succeeded.filter((call) => call.endedAt - call.startedAt > sessionMs).length,
     refused: refused.length,
     cutByRestart: cut.length,
+    cutUnderWay: cut.filter((call) => call.startedAt < restart.downAt).length,
     unexplained: failed.length - refused.length - cut.length,
     labels: countLabels(failed),
   };

@@ -56,7 +56,7 @@ export function cephConfig(facts: ClusterFacts): string {
       "osd objectstore": "memstore",
       // An upper bound. Overwritten objects stay for two hours.
       "memstore device bytes": 2 ** 31,
-      // It would tell the monitor its place in the cluster before it knows the cluster's id, every other time, and end.
+      // It would tell the monitor its place before it has learned the cluster's id, every other time, and end refused.
       "osd crush update on start": false,
       "osd class update on start": false,
       "osd class load list": "*",

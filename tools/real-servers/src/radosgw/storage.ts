@@ -23,10 +23,27 @@ export async function startStorage(daemons: Daemons, facts: GatewayFacts): Promi
   daemons.start("ceph-mon", ["-f", "-c", configFile, "-i", "a"]);
 
   const ceph = (...command: readonly string[]): Promise<string> =>
-    daemons.during((signal) => runTool("ceph", ["-c", configFile, ...command], signal));
+    insist(() => daemons.during((signal) => runTool("ceph", ["-c", configFile, ...command], signal)));
   await ceph("osd", "new", storeId);
   await ceph("osd", "crush", "add", "osd.0", "1", "root=default", "host=local");
   await runTool("ceph-osd", ["-c", configFile, "-i", "0", "--mkfs", "--osd-uuid", storeId]);
   daemons.start("ceph-osd", ["-f", "-c", configFile, "-i", "0"]);
   return configFile;
+}
+
+const ATTEMPTS = 10;
+
+/**
+ * A client of Ceph that is quick, or on a busy machine, now and then asks before it has learned the cluster's id, and is
+ * refused for it. The commands here may be given twice.
+ */
+async function insist<Result>(command: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await command();
+    } catch (error) {
+      const tooEarly = error instanceof Error && error.message.includes("EPERM");
+      if (!tooEarly || attempt === ATTEMPTS) throw error;
+    }
+  }
 }

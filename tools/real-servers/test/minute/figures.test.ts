@@ -16,7 +16,8 @@ test("the table has a column for each contestant, and every failure is named bel
     seconds: 60,
     sessionSeconds: 6,
     restart: { downAt: 31_000, upAt: 33_250 },
-    refreshes: { succeeded: 35, failed: 1 },
+    weather: { worstAnswerMs: 80.4 },
+    refreshes: { begun: 36, succeeded: 35, failed: 1 },
     brs: { name: "brs", calls: [call, call], requests: { all: 2, refused: 0, assumeRole: 35 } },
     static: { name: "static", calls: [call, refused, refused], requests: { all: 3, refused: 2, assumeRole: 1 } },
   });
