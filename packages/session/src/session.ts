@@ -44,7 +44,7 @@ export type SessionClientConfig<Ctor extends ClientConstructor> = Omit<ConfigOf<
 
 /** Options of {@link Session.close}. */
 export interface CloseOptions {
-  /** How long calls and half-read bodies may go on, in milliseconds from 0 to 2³¹ − 1. Default 5 000. */
+  /** How long calls and half-read bodies may go on, in whole milliseconds from 0 to 2³¹ − 1. Default 5 000. */
   readonly drainTimeoutMs?: number | undefined;
 }
 
@@ -105,8 +105,11 @@ export interface Session<C extends Credentials = Credentials> extends AsyncDispo
   /** The profiles of the shared configuration files. */
   availableProfiles(): Promise<string[]>;
   /**
-   * Lets calls in flight and half-read bodies finish for up to `drainTimeoutMs` (default 5 000), then closes what the
-   * session made: clients, connections, refreshable, and what its provider added. Idempotent.
+   * Lets calls under way, those that follow them at once, and half-read bodies go on for up to `drainTimeoutMs` (default
+   * 5 000), then closes what the session made: clients, connections, what its provider added, refreshable. Idempotent.
+   *
+   * Rejects with `ERR_BRS_VALIDATION` for a wrong option, before anything is closed, and with the error of what could not
+   * be closed (several: an `AggregateError`) after all else was.
    */
   close(options?: CloseOptions): Promise<void>;
 }
