@@ -11,8 +11,6 @@ import { S3RequestPresigner } from "@aws-sdk/s3-request-presigner";
 import "@aws-sdk/signature-v4a";
 import { refreshable, type RefreshableCredentials } from "@brs/core";
 import { startLocalAws, type LocalAws } from "@brs/local-aws";
-import { SignatureV4 } from "@smithy/signature-v4";
-import type { HttpRequest } from "@smithy/types";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createSession, recoverExpired } from "../src/index.js";
@@ -109,7 +107,9 @@ describe("what is healed", () => {
     await using session = openSession(aws);
     const { sha256 } = session.client(S3Client).config;
     const presigner = new S3RequestPresigner({ region: aws.region, credentials: session.credentials, sha256 });
-    const signer = async () => ({ sign: (request: HttpRequest) => presigner.presign(request) });
+    const signer = async () => ({
+      sign: (request: Parameters<typeof presigner.presign>[0]) => presigner.presign(request),
+    });
     const s3 = session.client(S3Client, { signer });
     await s3.send(list());
     aws.control.expireAll();
@@ -271,17 +271,11 @@ describe("what is not healed", () => {
     await s3.send(list());
     const other = await assumeRole(aws)();
     aws.control.expire(other.accessKeyId);
+    const signer = await elsewhere(refreshable(async () => other)).config.signer();
     const command = list();
     command.middlewareStack.add(
       (next, context) => (args) => {
         const scheme = (context as any).__smithy_context.selectedHttpAuthScheme;
-        const signer = new SignatureV4({
-          service: "s3",
-          region: aws.region,
-          credentials: other,
-          sha256: s3.config.sha256,
-          uriEscapePath: false,
-        });
         scheme.signer = { sign: (request: any) => signer.sign(request) };
         return next(args);
       },

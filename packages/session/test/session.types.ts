@@ -5,7 +5,6 @@ import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/creden
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { SessionExtender, TemporaryCredentials, Strategy } from "@brs/core";
 import { refreshable } from "@brs/core";
-import type { Pluggable } from "@smithy/types";
 import {
   client,
   createSession,
@@ -52,7 +51,7 @@ export async function types(): Promise<readonly unknown[]> {
   // @ts-expect-error a wrapper of another client
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- it is the point of the line
   session.resource({ from: (client: S3Client) => ({ client }) }, session.client(DynamoDBClient));
-  const plugin: Pluggable<any, any> = recoverExpired(session.credentials);
+  const plugin: Parameters<S3Client["middlewareStack"]["use"]>[0] = recoverExpired(session.credentials);
   const large: Collection<{ Key: string }> = objects.filter((o): o is { Key: string } => o.Key !== undefined).limit(1);
   createSession(fromNodeProviderChain(), { clientDefaults: s3Defaults, cache: false, recoverExpired: false });
   // @ts-expect-error credentials are the session's
