@@ -5,6 +5,7 @@ import * as cacheThroughput from "./sections/cache-throughput.mjs";
 import * as clientAgain from "./sections/client-again.mjs";
 import * as connections from "./sections/connections.mjs";
 import * as credentialsCall from "./sections/credentials-call.mjs";
+import * as evictions from "./sections/evictions.mjs";
 import * as idleSessions from "./sections/idle-sessions.mjs";
 import * as importTime from "./sections/import-time.mjs";
 import * as installSize from "./sections/install-size.mjs";
@@ -21,6 +22,7 @@ export const sections = {
   credentials: credentialsCall,
   client: clientAgain,
   connections,
+  evictions,
   memory,
   idle: idleSessions,
   cache: cacheThroughput,
