@@ -27,7 +27,16 @@ export function setDefaultSession(session: Session | undefined): void {
   store[key] = session;
 }
 
-/** The default session. Throws `ERR_BRS_CONFIGURATION` when there is none. */
+/**
+ * The default session. Throws `ERR_BRS_CONFIGURATION` when there is none.
+ *
+ * @example
+ * ```ts
+ * import { getDefaultSession } from "@brs/session";
+ *
+ * const { account } = await getDefaultSession().whoami();
+ * ```
+ */
 export function getDefaultSession(): Session {
   const session = store[key];
   if (session !== undefined) return session;
@@ -36,9 +45,30 @@ export function getDefaultSession(): Session {
   });
 }
 
-/** `client()` of the default session. */
+/**
+ * `client()` of the default session. Throws `ERR_BRS_CONFIGURATION` when there is none, and what `client()` throws.
+ *
+ * @example
+ * ```ts
+ * import { S3Client } from "@aws-sdk/client-s3";
+ * import { client } from "@brs/session";
+ *
+ * export const photos = () => client(S3Client, { region: "eu-west-1" });
+ * ```
+ */
 export const client: Session["client"] = (Client, config, cache) => getDefaultSession().client(Client, config, cache);
 
-/** `resource()` of the default session. */
+/**
+ * `resource()` of the default session. Throws `ERR_BRS_CONFIGURATION` when there is none, and what `resource()` throws.
+ *
+ * @example
+ * ```ts
+ * import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+ * import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+ * import { client, resource } from "@brs/session";
+ *
+ * export const documents = () => resource(DynamoDBDocumentClient, client(DynamoDBClient));
+ * ```
+ */
 export const resource: Session["resource"] = (wrapper, client, options, cache) =>
   getDefaultSession().resource(wrapper, client, options, cache);

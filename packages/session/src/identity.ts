@@ -18,7 +18,13 @@ export async function identityOf(
   const sts = clientOf(STSClient, { region: (await region()) ?? anyRegion });
   const { signal } = options;
   const answer = await sts.send(new GetCallerIdentityCommand({}), signal === undefined ? {} : { abortSignal: signal });
-  return { account: answer.Account ?? "", arn: answer.Arn ?? "", userId: answer.UserId ?? "" };
+  const { Account: account, Arn: arn, UserId: userId } = answer;
+  if (account === undefined || arn === undefined || userId === undefined) {
+    throw new BrsError("What answered in STS's place is not STS: check the endpoint, and proxies on the way.", {
+      code: "ERR_BRS_REQUEST",
+    });
+  }
+  return { account, arn, userId };
 }
 
 /** Asks STS whether it takes the credentials; rejects only when the question could not be put. */

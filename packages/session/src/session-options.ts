@@ -7,8 +7,8 @@ const sizeRule: OptionRule = { rule: "a whole number, 0 or more", test: (value) 
 const sessionRules: Readonly<Record<string, OptionRule>> = {
   region: nameRule,
   profile: nameRule,
-  refresh: { rule: "an object", test: isPlainObject },
-  cache: { rule: "an object with maxSize, or false", test: (value) => value === false || isPlainObject(value) },
+  refresh: { rule: "a plain object", test: isPlainObject },
+  cache: { rule: "a plain object with maxSize, or false", test: (value) => value === false || isPlainObject(value) },
   clientDefaults: {
     rule: "a plain object without credentials: those are the session's",
     test: (value) => isPlainObject(value) && (value as { readonly credentials?: unknown }).credentials === undefined,

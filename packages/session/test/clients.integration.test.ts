@@ -214,6 +214,16 @@ describe("connections", () => {
     expect(aws.counters().sockets.open - before).toBe(1);
   });
 
+  test("many calls at once share so many as the SDK's handler allows: 50 to an endpoint", async () => {
+    await using session = openSession(aws);
+    await session.credentials();
+    const before = aws.counters().sockets.open;
+    aws.control.resetCounters();
+    const clients = ["one", "two", "three"].map((customUserAgent) => session.client(S3Client, { customUserAgent }));
+    await Promise.all(Array.from({ length: 150 }, (_, call) => clients[call % 3]!.send(new ListBucketsCommand({}))));
+    expect(aws.counters().sockets.peak - before).toBeLessThanOrEqual(50);
+  });
+
   test("a request handler of the user's is used, and never destroyed", async () => {
     const requestHandler = new NodeHttpHandler({ connectionTimeout: 1_000 });
     let destroyed = 0;

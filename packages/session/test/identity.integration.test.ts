@@ -66,6 +66,13 @@ describe("whoami", () => {
     await expect(session.whoami({ signal: AbortSignal.timeout(50) })).rejects.toMatchObject({ name: "AbortError" });
   });
 
+  test("rejects when something else than STS answers", async () => {
+    await using session = openSession(aws);
+    await session.credentials();
+    aws.control.outage("sts:GetCallerIdentity", "error", { count: 1, code: "x", status: 200, message: "welcome" });
+    await expect(session.whoami()).rejects.toMatchObject({ code: "ERR_BRS_REQUEST" });
+  });
+
   test("rejects with STS's error, and with the source's", async () => {
     await using session = openSession(aws);
     aws.control.outage("sts:GetCallerIdentity", "deny");
