@@ -28,7 +28,7 @@ export interface BrsContestant extends Contestant {
   next(event: "refreshed" | "refreshFailed"): Promise<void>;
 }
 
-export const CLIENTS = 20;
+const CLIENTS = 20;
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
