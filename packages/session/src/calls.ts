@@ -13,6 +13,7 @@ export interface Calls {
 }
 
 interface BodyStream {
+  readonly destroyed?: boolean;
   once(event: "close", listener: () => void): unknown;
   on(event: "error", listener: () => void): unknown;
   listenerCount(event: "error"): number;
@@ -30,6 +31,7 @@ export function createCalls(): Calls {
 
   function watchBodies(output: object): void {
     for (const body of Object.values(output).filter(isBodyStream)) {
+      if (body.destroyed === true) continue;
       bodies.add(body);
       body.once("close", () => bodies.delete(body));
     }
