@@ -1,4 +1,5 @@
-// `npm run demo`: installs and builds what is missing, then hands over to tools/demo with the same arguments.
+// `npm run demo`, `npm run simulate`: installs and builds what is missing, then hands over to the program of that folder
+// of tools/ with the same arguments.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { ensureInstalled, requireNode } from "./install.mjs";
@@ -7,20 +8,21 @@ import { runTargets } from "./nx.mjs";
 import { complain } from "./progress.mjs";
 import { listProjects, workspaceRoot as root } from "./workspace.mjs";
 
-const args = process.argv.slice(2);
-const demo = listProjects().find((project) => project.folder === join("tools", "demo"));
-// Standard output belongs to the demo: with --json it is one document.
+const [name, ...args] = process.argv.slice(2);
+const tool = listProjects().find((project) => project.folder === join("tools", name ?? ""));
+// Standard output belongs to the tool: with --json it is one document.
 const tell = (text) => complain(text);
 
 async function prepare() {
   requireNode();
+  if (tool === undefined) throw new Error(`There is no program tools/${name}: name a folder of tools/.`);
   const release = await holdLock(join(root, ".nx/run.lock"), (pid) =>
     tell(`Waiting for another run (process ${pid}) …`),
   );
   try {
     const reason = await ensureInstalled(root, () => tell("Installing (once) …"));
     tell(reason === undefined ? "Building …" : "Installed. Building …");
-    const { ok, output } = await runTargets(root, ["build"], { projects: [demo.name] });
+    const { ok, output } = await runTargets(root, ["build"], { projects: [tool.name] });
     if (!ok) throw new Error(`The build failed:\n${output}`);
   } finally {
     release();
@@ -28,8 +30,8 @@ async function prepare() {
 }
 
 function handOver() {
-  const child = spawn(process.execPath, [join(demo.root, "dist/esm/main.js"), ...args], { stdio: "inherit" });
-  // The terminal sends Ctrl-C to both; the demo decides how to end.
+  const child = spawn(process.execPath, [join(tool.root, "dist/esm/main.js"), ...args], { stdio: "inherit" });
+  // The terminal sends Ctrl-C to both; the tool decides how to end.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   child.once("exit", (code) => process.exit(code ?? 1));
