@@ -153,7 +153,7 @@ function checkNumbers(options: Partial<Record<keyof MqttOptions, unknown>>): voi
     keepAliveSecs: 65_535,
     port: 65_535,
     connectTimeoutMs: 2 ** 31 - 1,
-    pingTimeoutMs: Number(options.keepAliveSecs ?? 60) * 1000 - 1,
+    pingTimeoutMs: (typeof options.keepAliveSecs === "number" ? options.keepAliveSecs : 60) * 1000 - 1,
     operationTimeoutMs: 2 ** 31 - 1,
     minReconnectSecs: 2 ** 31 - 1,
     maxReconnectSecs: 2 ** 31 - 1,

@@ -48,7 +48,7 @@ test(
 );
 
 test(
-  "any answer in the place of a code is a code, or refused without a digit of it",
+  "any answer in the place of a code is a code, or refused without showing it",
   () => {
     const codes = fc.nat({ max: 999_999 }).map((number) => String(number).padStart(6, "0"));
     survive(

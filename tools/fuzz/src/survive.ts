@@ -91,6 +91,7 @@ export async function surviveAsync<Input, Result>(
   take: (input: Input) => Result | Promise<Result>,
   isOurs: (error: unknown) => boolean,
   check: (result: Result, input: Input) => void = () => undefined,
+  numRuns: number = manyInputs,
 ): Promise<Outcomes> {
   const count = { accepted: 0, refused: 0 };
   const visit = async (input: Input): Promise<void> => {
@@ -106,7 +107,7 @@ export async function surviveAsync<Input, Result>(
   };
   const restore = withoutStacks();
   try {
-    await fc.assert(fc.asyncProperty(inputs, visit), parameters);
+    await fc.assert(fc.asyncProperty(inputs, visit), { ...parameters, numRuns });
   } finally {
     restore();
   }
