@@ -1,4 +1,4 @@
-import { systemClock } from "@brs/core";
+import { BrsError, systemClock } from "@brs/core";
 import type { ClientPlugin, Middleware } from "./middleware.js";
 
 /** The calls of a session's clients, counted from `send()` on, and the bodies that they answered with. */
@@ -8,8 +8,8 @@ export interface Calls {
   during<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when no call is under way or follows at once, or after so many milliseconds, with the (whole) ones that are left. */
   idle(timeoutMs: number): Promise<number>;
-  /** Says that open bodies may be cut: one that nobody listens to must not end the process with its error. */
-  expectCuts(): void;
+  /** Refuses calls from now on, and lets open bodies be cut: one that nobody listens to must not end the process with its error. */
+  end(): void;
 }
 
 interface BodyStream {
@@ -27,6 +27,7 @@ interface BodyStream {
 export function createCalls(): Calls {
   const bodies = new Set<BodyStream>();
   let underWay = 0;
+  let ended = false;
   let wake: () => void = () => {};
 
   function watchBodies(output: object): void {
@@ -48,6 +49,8 @@ export function createCalls(): Calls {
 
   const count: Middleware = (next) => (args) =>
     during(async () => {
+      // Also where the credentials are somebody else's and live on: its connections would be opened anew.
+      if (ended) throw closedError();
       const result = await next(args);
       watchBodies((result as { readonly output?: object }).output ?? {});
       return result;
@@ -67,10 +70,15 @@ export function createCalls(): Calls {
       }
       return 0;
     },
-    expectCuts() {
+    end() {
+      ended = true;
       for (const body of bodies) if (body.listenerCount("error") === 0) body.on("error", () => {});
     },
   };
+}
+
+export function closedError(): BrsError {
+  return new BrsError("The session is closed. Use it before close(), or make a new one.", { code: "ERR_BRS_CLOSED" });
 }
 
 /** Somebody waits for it, so the process stays for as long. */

@@ -8,9 +8,9 @@ import {
   type ClientConstructor,
   type SdkClient,
 } from "@brs/cache";
-import { BrsError, type RefreshableCredentials } from "@brs/core";
+import type { RefreshableCredentials } from "@brs/core";
 import { invalidOption, kindOf } from "@brs/core/provider-kit";
-import { createCalls } from "./calls.js";
+import { closedError, createCalls } from "./calls.js";
 import { clientConfig } from "./client-config.js";
 import type { ClientPlugin } from "./middleware.js";
 import { recoverExpired } from "./recover-expired.js";
@@ -107,7 +107,7 @@ export function createClients(credentials: RefreshableCredentials, options: Sess
       closed = true;
       // First the calls, which are counted from the start; then the caches, which see requests and bodies.
       const leftMs = await calls.idle(drainTimeoutMs);
-      calls.expectCuts();
+      calls.end();
       ended = true;
       await Promise.all(made.map((each) => each.close({ drainTimeoutMs: leftMs })));
     },
@@ -157,8 +157,4 @@ function preparer(plugins: readonly ClientPlugin[]): (client: object) => void {
     prepared.add(client);
     for (const plugin of plugins) (client as PreparableClient).middlewareStack?.use(plugin);
   };
-}
-
-function closedError(): BrsError {
-  return new BrsError("The session is closed. Use it before close(), or make a new one.", { code: "ERR_BRS_CLOSED" });
 }

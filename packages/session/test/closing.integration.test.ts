@@ -219,6 +219,15 @@ describe("what is left", () => {
     await session.close();
   });
 
+  test("a client of a closed session is refused, also where the credentials are the caller's and live on", async () => {
+    await using credentials = refreshable(async () => aws.credentials());
+    const session = openSession(aws, {}, credentials);
+    const s3 = session.client(S3Client);
+    await session.close();
+    await expect(s3.send(list())).rejects.toMatchObject({ code: "ERR_BRS_CLOSED" });
+    expect(credentials.phase).toBe("empty");
+  });
+
   test.each([
     [{ drainTimeoutMs: -1 }, "drainTimeoutMs"],
     [{ drainTimeoutMs: NaN }, "drainTimeoutMs"],
