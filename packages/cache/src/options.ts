@@ -35,11 +35,12 @@ export interface CheckedOptions {
 const names = ["maxSize", "policy", "drainTimeoutMs", "onEvict", "pool"];
 
 export function checkOptions(options: ClientCacheOptions = {}): CheckedOptions {
+  demand(isObject(options), "options", "an object");
   const { maxSize = 10, policy = "lru", drainTimeoutMs = 30_000, onEvict, pool = createHandlerPool() } = options;
-  for (const name of Object.keys(options)) demand(names.includes(name), "every option", names.join(" or "), name);
-  demand(["lru", "lfu"].includes(policy), "policy", "lru or lfu", policy);
-  demand(!onEvict || typeof onEvict === "function", "onEvict", "a function", onEvict);
-  demand("entered" in pool, "pool", "a HandlerPool", pool);
+  for (const name of Object.keys(options)) demand(names.includes(name), `option ${name}`, names.join(" or "));
+  demand(["lru", "lfu"].includes(policy), "policy", "lru or lfu");
+  demand(!onEvict || typeof onEvict === "function", "onEvict", "a function");
+  demand(isObject(pool) && "entered" in pool, "pool", "a HandlerPool");
   checkMaxSize(maxSize);
   checkDrainTimeout(drainTimeoutMs);
   return { maxSize, policy, drainTimeoutMs, onEvict, pool: pool as LeasePool };
@@ -54,9 +55,14 @@ export function checkDrainTimeout(value: number): void {
 }
 
 function checkInteger(name: string, value: number, most: number): void {
-  demand(Number.isInteger(value) && value >= 0 && value <= most, name, `an integer from 0 to ${most}`, value);
+  demand(Number.isInteger(value) && value >= 0 && value <= most, name, `an integer from 0 to ${most}`);
 }
 
-function demand(holds: boolean, name: string, rule: string, value: unknown): void {
-  if (!holds) throw new ClientCacheError("ERR_BRS_CACHE_INVALID", `${name} must be ${rule}, not ${String(value)}.`);
+function isObject(value: unknown): boolean {
+  return Object(value) === value;
+}
+
+/** Without what was given: it could be a secret, in the wrong place. */
+function demand(holds: boolean, name: string, rule: string): void {
+  if (!holds) throw new ClientCacheError("ERR_BRS_CACHE_INVALID", `${name} must be ${rule}.`);
 }

@@ -1,2 +1,2 @@
 export { demandNoSecret, manyInputs, patienceMs, survive, surviveAsync, type Outcomes } from "./survive.js";
-export { anyOptions, anyRecord, anyText, anyValue, hidden } from "./values.js";
+export { anyOptions, anyRecord, anyText, anyValue, hidden, openValue } from "./values.js";

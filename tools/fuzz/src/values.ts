@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from "fast-check";
 
 /** A secret that values hold: no error, label or event may show it. */
-export const hidden = "S3CR3T+VALUE/0123456789";
+export const hidden = "S3CR3T-VALUE~0123456789";
 
 const numbers = [
   0,
@@ -83,15 +83,19 @@ export function anyText(maxLength = 20): Arbitrary<string> {
   return fc.array(fc.nat({ max: 0xffff }), { maxLength }).map((codes) => String.fromCharCode(...codes));
 }
 
-/** Whatever a program hands over by mistake: mostly small, often nearly right, sometimes a secret in the wrong place. */
-export function anyValue(): Arbitrary<unknown> {
+/** Whatever a program hands over by mistake, without a secret in it. */
+export function openValue(): Arbitrary<unknown> {
   return fc.oneof(
     { weight: 12, arbitrary: fc.constantFrom(...pool) },
-    { weight: 4, arbitrary: fc.constantFrom(...secrets) },
     { weight: 2, arbitrary: fc.double() },
     { weight: 2, arbitrary: anyText() },
     { weight: 1, arbitrary: fc.anything({ maxDepth: 2, maxKeys: 4, withDate: true, withBigInt: true, withMap: true }) },
   );
+}
+
+/** Whatever a program hands over by mistake: mostly small, often nearly right, sometimes a secret in the wrong place. */
+export function anyValue(): Arbitrary<unknown> {
+  return fc.oneof({ weight: 4, arbitrary: openValue() }, { weight: 1, arbitrary: fc.constantFrom(...secrets) });
 }
 
 /** A name as somebody misspells it. */
@@ -99,14 +103,17 @@ function misspelt(name: string): string[] {
   return [name.toLowerCase(), `${name}s`, name.slice(1), name.replace(/Ms$/, ""), name.replace(/(.)(.)/, "$2$1")];
 }
 
-/** Objects that have some of these names, now and then misspelt, with values of their own or any at all. */
-export function anyRecord(fields: Readonly<Record<string, readonly unknown[]>>): Arbitrary<Record<string, unknown>> {
+/** Objects that have some of these names, now and then misspelt, with values of their own or others. */
+export function anyRecord(
+  fields: Readonly<Record<string, readonly unknown[]>>,
+  others: Arbitrary<unknown> = anyValue(),
+): Arbitrary<Record<string, unknown>> {
   const names = Object.keys(fields);
   const right = fc.constantFrom(
     ...names.flatMap((name) => (fields[name] ?? []).map((value) => [name, value] as const)),
   );
-  const wrongValue = fc.tuple(fc.constantFrom(...names), anyValue());
-  const wrongName = fc.tuple(fc.constantFrom(...names.flatMap(misspelt), "__proto__", ""), anyValue());
+  const wrongValue = fc.tuple(fc.constantFrom(...names), others);
+  const wrongName = fc.tuple(fc.constantFrom(...names.flatMap(misspelt), "__proto__", ""), others);
   const entry = fc.oneof(
     { weight: 12, arbitrary: right },
     { weight: 3, arbitrary: wrongValue },
