@@ -27,7 +27,7 @@ cache.client(s3);
 cache.client(DynamoDBDocumentClient, {});
 
 // Any client and any handler of the SDK fits.
-export const client: SdkClient = s3;
+export const client: SdkClient = new S3Client({});
 export const handler: RequestHandler = new NodeHttpHandler();
 export const document: SdkClient = DynamoDBDocumentClient.from(dynamo);
 cache.set(cacheKey(S3Client, { region: "eu-west-1" }), s3);

@@ -15,7 +15,11 @@ const ofOthers = ["@aws-sdk/*", "@smithy/*", "lru-cache", "mnemonist", "node:*",
 export async function run() {
   const rows = [];
   for (const name of ownPackages()) {
-    const { goal, bytes: ceiling, beside: agreed } = budgets[name] ?? { bytes: null, beside: [...others(name), ...entries] };
+    const {
+      goal,
+      bytes: ceiling,
+      beside: agreed,
+    } = budgets[name] ?? { bytes: null, beside: [...others(name), ...entries] };
     rows.push({ figure: name, unit: "bytes", values: [await bundleSize(name, agreed), goal ?? ceiling] });
   }
   return { columns: ["minified + gzip", "budget"], rows };

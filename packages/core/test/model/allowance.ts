@@ -7,7 +7,7 @@ const MINUTE = 60 * SECOND;
 export type Weather = Extract<Mood, "well" | "down" | "denied" | "caches" | "dead" | "babbles"> | "rejects everything";
 
 /** The widest window that opens before the end of a life. */
-export function windowMs(lifeMs: number): number {
+function windowMs(lifeMs: number): number {
   const usual = lifeMs <= 20 * MINUTE ? 5 * MINUTE : lifeMs < 90 * MINUTE ? 15 * MINUTE : 60 * MINUTE;
   return Math.min(usual, 0.75 * lifeMs);
 }

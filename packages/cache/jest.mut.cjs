@@ -1,1 +1,0 @@
-module.exports = { ...require("../../jest.preset.cjs"), rootDir: __dirname, testMatch: ["**/{config-key,label,policies,client-cache,body,lease,close.integration,drain.integration,connections.integration}.test.ts"], reporters: [], maxWorkers: 1 };
