@@ -28,7 +28,8 @@ export function adviceFor({ code, message, status, webIdentity }: Refusal): Advi
   if (code === "AccessDenied" && /session credentials/i.test(message)) return sessionCredentials;
   if (code === "ValidationError" && /role chaining/i.test(message)) return chainedTooLong;
   if (code === "ExpiredToken" && webIdentity) return tokenOver;
-  const known = advice[code];
+  // Whatever answered may name what every object has.
+  const known = Object.hasOwn(advice, code) ? advice[code] : undefined;
   if (known !== undefined) return known;
   const serverSide = status === undefined || status >= 500 || status === 429 || /throttl|TooManyRequests/i.test(code);
   return {

@@ -75,7 +75,8 @@ export function toBrsError(error: unknown, call: FailedCall, signal: AbortSignal
 }
 
 function refusal(error: unknown, awsCode: string, { owner, request, token }: FailedCall): BrsError {
-  const { message, $metadata: { httpStatusCode: status, requestId } = {} } = asSdkError(error);
+  const { message, $metadata } = asSdkError(error);
+  const { httpStatusCode: status, requestId } = $metadata ?? {};
   const text = typeof message === "string" ? message : "";
   const refused = { code: shortCode(awsCode), message: text, status, webIdentity: token !== undefined };
   const { code, says, param, recoverable, quote = false } = adviceFor(refused);
