@@ -41,7 +41,8 @@ test(
         assert.ok(!Number.isNaN(read.expiration?.getTime()));
       },
     );
-    expect(accepted).toBeGreaterThan(100);
+    // Both ends of the reader are reached; about one random answer in a thousand is whole.
+    expect(accepted).toBeGreaterThan(10);
     expect(refused).toBeGreaterThan(10_000);
   },
   patienceMs,
