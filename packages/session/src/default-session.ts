@@ -34,7 +34,7 @@ export function setDefaultSession(session: Session | undefined): void {
  * ```ts
  * import { getDefaultSession } from "@brs/session";
  *
- * const { account } = await getDefaultSession().whoami();
+ * export const account = async () => (await getDefaultSession().whoami()).account;
  * ```
  */
 export function getDefaultSession(): Session {
