@@ -71,7 +71,7 @@ export function watchEvents(
     const tenure = tenureOf(book, attempt);
     if (tenure === undefined) return book.accuse(5, `attempt ${attempt} succeeded without an answer of the source`);
     checkProgress(book, tenure);
-    Object.assign(book, { tenure, pause: undefined, failures: 0, failuresAfterExpiry: 0 });
+    Object.assign(book, { tenure, catches: [], pause: undefined, failures: 0, failuresAfterExpiry: 0 });
   });
   listen("refreshFailed", ({ attempt, reason, error, retryInMs }) => {
     listening.tell(`refreshFailed ${attempt} ${reason} ${error.code} ${Math.round(retryInMs)}`);
@@ -116,9 +116,8 @@ function checkProgress(book: Book, next: Tenure): void {
 
 /** The set that an attempt brought, as it is held from now on. */
 function tenureOf(book: Book, attempt: number): Tenure | undefined {
-  const trip = book.catches.get(attempt);
+  const trip = book.catches.find(({ number }) => number === attempt);
   if (trip?.answer.expiration === undefined) return undefined;
-  book.catches.clear();
   const { accessKeyId, expiration, serverTime } = trip.answer;
   const now = book.now();
   const expiresAt = expiration.getTime();

@@ -26,6 +26,8 @@ export interface Trip {
 
 /** What a trip brought home. */
 export interface Catch {
+  /** The number of the trip, and of its attempt. */
+  readonly number: number;
   readonly since: Instant;
   readonly sleeps: number;
   readonly answer: Credentials & Fetched;
@@ -45,13 +47,12 @@ export interface Book {
   readonly machine: Machine;
   readonly now: () => Instant;
   readonly accuse: (rule: Rule, text: string) => void;
-  /** Trips so far; the number of a trip is that of its attempt. */
   trips: number;
   /** When the last ones began that no window asked for: after a failure, and for a rejection. */
   readonly unplanned: Instant[];
-  readonly underWay: Set<Trip>;
-  /** What trips brought that nobody has told of yet, by number. */
-  readonly catches: Map<number, Catch>;
+  underWay: readonly Trip[];
+  /** What the last trips brought that nobody has told of yet. */
+  catches: readonly Catch[];
   tenure: Tenure | undefined;
   pause: Pause | undefined;
   failures: number;
@@ -59,13 +60,17 @@ export interface Book {
   closed: boolean;
 }
 
+/** Answers of sources that lie pile up: nobody takes them. */
+const REMEMBERED = 8;
+const nothing: readonly never[] = [];
+
 export function openBook(about: Pick<Book, "policy" | "keys" | "machine" | "now" | "accuse">): Book {
   return {
     ...about,
     trips: 0,
     unplanned: [],
-    underWay: new Set(),
-    catches: new Map(),
+    underWay: nothing,
+    catches: nothing,
     tenure: undefined,
     pause: undefined,
     failures: 0,
@@ -92,20 +97,18 @@ export function bookedSource(
     const since = book.now();
     const { sleeps } = book.machine;
     const trip: Trip = { since, sleeps, signal: context?.signal };
-    book.underWay.add(trip);
+    book.underWay = [...book.underWay, trip];
     try {
       const answer = await source(context);
-      book.catches.set(number, { since, sleeps, answer });
+      book.catches = [...book.catches.slice(-REMEMBERED), { number, since, sleeps, answer }];
       return answer;
     } finally {
-      book.underWay.delete(trip);
+      book.underWay = book.underWay.filter((each) => each !== trip);
     }
   };
 }
 
 /** How many trips nobody has ended. */
 export function tripsUnderWay({ underWay }: Book): number {
-  let count = 0;
-  for (const { signal } of underWay) if (signal?.aborted !== true) count++;
-  return count;
+  return underWay.filter(({ signal }) => signal?.aborted !== true).length;
 }

@@ -10,7 +10,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 192, maxOldGenerationSizeMb: 
 /** `onDone` is told of each result as it comes; the results are in the order of the tasks. */
 export async function performAll(
   tasks: readonly Task[],
-  onDone: (task: Task, result: TaskResult) => void,
+  onDone: (task: Task, result: TaskResult, tookMs: number) => void,
 ): Promise<readonly TaskResult[]> {
   const results: TaskResult[] = [];
   let next = 0;
@@ -20,9 +20,10 @@ export async function performAll(
       for (let index = next++; index < tasks.length; index = next++) {
         const task = tasks[index];
         if (task === undefined) return;
+        const started = performance.now();
         const result = await ask(worker, task);
         results[index] = result;
-        onDone(task, result);
+        onDone(task, result, performance.now() - started);
       }
     } finally {
       await worker.terminate();

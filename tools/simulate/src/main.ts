@@ -41,7 +41,7 @@ async function main(): Promise<number> {
     console.log(JSON.stringify({ ...asked, command: commandLine(options), digest, weather, acts }, null, 2));
   } else {
     conclude(options, acts, say);
-    say(`Took ${((performance.now() - started) / 1_000).toFixed(1)} s. Trace ${digest}.`);
+    say(`Took ${seconds(performance.now() - started)}. Trace ${digest}.`);
     if (chart !== undefined) say(`Chart: ${chart}`);
     say(found.length > 0 ? "" : `Again: ${commandLine(options)}`);
   }
@@ -65,8 +65,8 @@ async function play(options: SimulateOptions, say: (text: string) => void): Prom
   const tasks = scenarios.flatMap((scenario) =>
     contestantsOf(options).map((_, contestant): Task => ({ fleet, scenario, contestant, clients, sabotage, trace })),
   );
-  const results = await performAll(tasks, ({ scenario }, { contestant }) => {
-    if (process.stdout.isTTY) say(`  … ${contestant}, ${titles[scenario].toLowerCase()}`);
+  const results = await performAll(tasks, ({ scenario }, { contestant }, tookMs) => {
+    if (process.stdout.isTTY) say(`  … ${contestant}, ${titles[scenario].toLowerCase()}: ${seconds(tookMs)}`);
   });
   return scenarios.map((scenario) => ({
     scenario,
@@ -99,7 +99,12 @@ function drawChart(
   const file = svg === undefined ? usual : resolve(from, svg);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, fleetChart(acts, weather));
-  return relative(from, file);
+  const near = relative(from, file);
+  return near.startsWith("..") ? file : near;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
 }
 
 function digestOf(acts: readonly Act[]): string {
