@@ -140,6 +140,8 @@ test(
       fc.tuple(names, options),
       ([name, given]) => [partitionForRegion(name as string), availableRegions(name as string, given)],
       (error) => isInvalid(error) && (error as Error).message.length < 500,
+      undefined,
+      20_000,
     );
   },
   patienceMs,

@@ -45,7 +45,7 @@ function noteRefusal(count: Count, error: unknown, isOurs: (error: unknown) => b
   demandNoSecret(inspect({ stack, ...facts, cause: undefined }, { depth: 9 }));
 }
 
-const parameters = { numRuns: manyInputs, includeErrorInReport: true };
+const parameters = { includeErrorInReport: true };
 
 /** Most of the time of a refusal is its stack. Returns what undoes it. */
 function withoutStacks(): () => void {
@@ -63,6 +63,7 @@ export function survive<Input, Result>(
   take: (input: Input) => Result,
   isOurs: (error: unknown) => boolean,
   check: (result: Result, input: Input) => void = () => undefined,
+  numRuns: number = manyInputs,
 ): Outcomes {
   const count = { accepted: 0, refused: 0 };
   const visit = (input: Input): void => {
@@ -78,7 +79,7 @@ export function survive<Input, Result>(
   };
   const restore = withoutStacks();
   try {
-    fc.assert(fc.property(inputs, visit), parameters);
+    fc.assert(fc.property(inputs, visit), { ...parameters, numRuns });
   } finally {
     restore();
   }
