@@ -4,6 +4,9 @@ import { phaseOf, remainingMs, type Tenure, type Term } from "./phase.js";
 import type { RefreshPolicy } from "./policy.js";
 import type { RefreshReason } from "./provider.js";
 
+/** No timer is quicker: a shorter wait would end after the set that it must not outlast. */
+const LEAST_WAIT_MS = 1;
+
 /** Everything that a decision depends on. */
 export interface Situation {
   readonly now: Instant;
@@ -58,7 +61,9 @@ export function decide(situation: Situation, ask: Ask): Decision {
   if (attempt?.outwaited === true) return { do: "return" };
   const { maxMs, shareOfRemaining } = policy.mandatoryWait;
   // Of a life without end, a share of nothing is not a number.
-  return { do: "wait", reason: due, atMostMs: Math.min(maxMs, remaining * shareOfRemaining || 0) };
+  const atMostMs = Math.min(maxMs, remaining * shareOfRemaining || 0);
+  if (atMostMs >= LEAST_WAIT_MS) return { do: "wait", reason: due, atMostMs };
+  return attempt === undefined ? { do: "return", refreshBehind: due } : { do: "return" };
 }
 
 /** Whether a call whose attempt has just failed gets what is held. */

@@ -82,7 +82,11 @@ export function afterRejection(
   if (!repeated) return { ...pacing, repeated };
   const rung = pacing.rung + 1;
   const lengthMs = retryDelayMs(policy.retryAfterExpiry, { rung, remaining: 0 }, random);
-  return { ...pacing, rung, pause: { until: later(now, lengthMs), endsWithSet: false, refuses: false }, repeated };
+  // A pause that outlasts the set is not cut short by a rejection either.
+  const { pause } = pacing;
+  const longer = pause !== undefined && !pause.endsWithSet && untilMs(pause.until, now) > lengthMs;
+  const next: Pause = { until: later(now, lengthMs), endsWithSet: false, refuses: false };
+  return { ...pacing, rung, pause: longer ? pause : next, repeated };
 }
 
 /** The ladder starts anew once the held set has lived for a minute without a rejection. */

@@ -297,7 +297,7 @@ describe("the wait in the mandatory window", () => {
     const aged = held("fresh", { term })!;
     expect(inWords(decide(situation("fresh", { held: aged }), please))).toBe("wait 5000 mandatory");
     const never = { ...resilient, mandatoryWait: { maxMs: 5_000, shareOfRemaining: 0 } };
-    expect(inWords(decide(situation("fresh", { held: aged, policy: never }), please))).toBe("wait 0 mandatory");
+    expect(inWords(decide(situation("fresh", { held: aged, policy: never }), please))).toBe("held, mandatory behind");
   });
 });
 
