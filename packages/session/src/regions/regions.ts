@@ -97,6 +97,8 @@ export function partitionForRegion(region: string): string {
 }
 
 function partitionOf(region: string): string | undefined {
+  // A Region is a part of host names, where no label is longer (RFC 1035).
+  if (region.length > 63) return undefined;
   const found =
     partitions.find((partition) => regionsOf(partition).includes(region)) ??
     // What clients of global services use as their region: aws-global, aws-cn-global, …

@@ -176,3 +176,11 @@ describe("the data", () => {
     for (const file of elsewhere) expect(readFileSync(join(src, file), "utf8")).not.toContain("regions/");
   });
 });
+
+test("a name too long for a host's label is no region, and an error does not repeat it", () => {
+  const long = `us-${"east".repeat(1_000)}-1`;
+  for (const given of [long, `${long} `]) {
+    expect(() => partitionForRegion(given)).toThrow(expect.objectContaining({ code: "ERR_BRS_VALIDATION" }));
+    expect(() => partitionForRegion(given)).toThrow(/^.{1,300}$/);
+  }
+});
