@@ -45,7 +45,8 @@ function noteRefusal(count: Count, error: unknown, isOurs: (error: unknown) => b
   demandNoSecret(inspect({ stack, ...facts, cause: undefined }, { depth: 9 }));
 }
 
-const parameters = { includeErrorInReport: true };
+// The same inputs in every run, so that a run can be trusted; BRS_FUZZ_SEED=n goes looking for others.
+const parameters = { includeErrorInReport: true, seed: Number(process.env["BRS_FUZZ_SEED"] ?? 1) };
 
 /** Most of the time of a refusal is its stack. Returns what undoes it. */
 function withoutStacks(): () => void {
