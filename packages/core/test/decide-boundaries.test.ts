@@ -56,3 +56,17 @@ test("a refusal ends at the moment that was set, for calls whose attempt fails t
   expect(until(now)).toBe(true);
   expect(until(later(now, -1))).toBe(true);
 });
+
+describe("a wait in the mandatory window that is shorter than any timer", () => {
+  const waits = (remainingMs: number, changes: Partial<Situation> = {}) =>
+    decide(situation(fetched(remainingMs), changes), please);
+
+  test("is none: the held set is returned, and the refresh starts behind the call", () => {
+    expect(waits(2)).toEqual({ do: "wait", reason: "mandatory", atMostMs: 1 });
+    expect(waits(1.9)).toEqual({ do: "return", refreshBehind: "mandatory" });
+  });
+
+  test("starts no second attempt", () => {
+    expect(waits(1.9, { attempt: { outwaited: false } })).toEqual({ do: "return" });
+  });
+});
