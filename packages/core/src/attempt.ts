@@ -13,8 +13,8 @@ export type Ending =
   /** No failure of the source: the process was frozen (a Lambda between invocations), or the refreshable closed. */
   | "abandoned";
 
-/** What those who wait are told: new credentials are held, the attempt came to nothing by nobody's fault, or failed. */
-export type Outcome = "accepted" | "abandoned" | BrsError;
+/** What those who wait are told: new credentials are held, the situation is another one, or the attempt failed. */
+export type Outcome = "accepted" | "look again" | BrsError;
 
 /** One call of the provider, bounded in time, and everybody who waits for it. */
 export interface Attempt {
@@ -22,7 +22,7 @@ export interface Attempt {
   readonly id: number;
   readonly reason: RefreshReason;
   readonly startedAt: Instant;
-  /** Never rejects. */
+  /** What the next who waits is told; never rejects. */
   readonly outcome: Promise<Outcome>;
   /** A call has given up waiting for it. */
   outwaited: boolean;
@@ -30,6 +30,8 @@ export interface Attempt {
   begin(): void;
   /** Counts a caller who waits: the time limit holds the process open only for those. The result leaves. */
   join(): () => void;
+  /** Makes those who wait look again while it goes on: an earlier attempt was answered late. */
+  release(): void;
   /** Ends the attempt; whatever the provider still does is on its own. */
   abandon(): void;
   /** Whether the time limit passed while nothing could run. */
@@ -54,7 +56,8 @@ export function createAttempt(provider: CredentialProvider, options: AttemptOpti
   const controller = new runtime.AbortController();
   const startedAt = instant(clock);
   let settle!: (outcome: Outcome) => void;
-  const outcome = new Promise<Outcome>((resolve) => (settle = resolve));
+  const open = (): Promise<Outcome> => new Promise((resolve) => (settle = resolve));
+  let outcome = open();
   let ended = false;
   let waiters = 0;
   let timer: ScheduledTimer | undefined;
@@ -123,7 +126,25 @@ export function createAttempt(provider: CredentialProvider, options: AttemptOpti
     };
   }
 
-  return { id, reason, startedAt, outcome, outwaited: false, begin, join, abandon, isOverdue };
+  function release(): void {
+    settle("look again");
+    outcome = open();
+  }
+
+  return {
+    id,
+    reason,
+    startedAt,
+    get outcome() {
+      return outcome;
+    },
+    outwaited: false,
+    begin,
+    join,
+    release,
+    abandon,
+    isOverdue,
+  };
 }
 
 /** An `async` function, so that a provider that throws rejects. */

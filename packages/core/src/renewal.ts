@@ -100,7 +100,7 @@ export function createRenewal<C extends Credentials>(
       return "answer" in ending ? receive(attempt, ending.answer, since, false) : fail(attempt, ending.error);
     }
     changed();
-    return ending;
+    return "look again";
   }
 
   function receive(attempt: Attempt, answer: unknown, since: Instant, late: boolean): Outcome {
@@ -110,12 +110,13 @@ export function createRenewal<C extends Credentials>(
       admitted = admit(attempt, answer, since);
     } catch (error) {
       // An attempt that was given up has failed already.
-      return late ? "abandoned" : fail(attempt, error);
+      return late ? "look again" : fail(attempt, error);
     }
     const { held, capped } = admitted;
     state.pacing = afterSuccess(state.pacing, held.replacedRejected);
     state.held = held;
     state.lastError = undefined;
+    if (late) state.attempt?.release();
     changed();
     const { id, reason, startedAt } = attempt;
     emit("refreshed", {

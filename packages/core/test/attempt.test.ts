@@ -72,6 +72,27 @@ describe("a late answer", () => {
     expect(source.calls.length).toBe(1);
   });
 
+  test("ends the wait for a newer attempt, which goes on; who wants more waits on", async () => {
+    const { clock, source, credentials } = setUp({ lifetimeMs: 8 * SECOND });
+    source.next({ delayMs: 35 * SECOND }, { delayMs: 25 * SECOND });
+    void watch(credentials());
+    await clock.advance(30 * SECOND);
+    const [plain, forced, refresh] = [credentials(), credentials({ forceRefresh: true }), credentials.refresh()].map(
+      watch,
+    );
+    await clock.advance(5 * SECOND);
+    expect(serial(plain!.value)).toBe(1);
+    expect([forced!.state, refresh!.state, credentials.refreshing]).toEqual(["pending", "pending", true]);
+    // The late set expires; who comes now waits for the attempt that still goes on.
+    await clock.advance(8 * SECOND);
+    const next = watch(credentials());
+    await clock.settle();
+    expect(next.state).toBe("pending");
+    await clock.advance(12 * SECOND);
+    expect([forced, refresh, next].map((call) => serial(call!.value))).toEqual([2, 2, 2]);
+    expect(source.calls.length).toBe(2);
+  });
+
   test("is dropped when a newer attempt has answered", async () => {
     const { clock, source, credentials } = setUp();
     source.next({ delayMs: 40 * SECOND }, {});

@@ -256,6 +256,11 @@ export function createAuditor(schedule: Schedule, world: World, credentials: Ref
       if (how === "suspend") sleeps++;
       if (how === "jump") jumps++;
     },
+    /** Once promises have settled: whoever asks for nothing special never waits while a set is fresh. */
+    nobodyWaitsInVain(): void {
+      const inVain = [...calls].some(({ kind, disturbed }) => kind === "call" && !disturbed);
+      if (credentials.phase === "fresh") demand("nobody waits while a set is fresh", !inVain);
+    },
     mustHaveHealed(): void {
       demand("a source that works again heals", lastCall === "good");
     },

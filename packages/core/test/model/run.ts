@@ -56,17 +56,17 @@ export async function play(schedule: Schedule): Promise<Result> {
         );
       case "call":
         for (let caller = 0; caller < step.callers; caller++) call("call", step.abortable);
-        return world.settle();
+        return;
       case "force":
       case "refresh":
         call(step.do, step.abortable);
-        return world.settle();
+        return;
       case "demand":
         call("demand", false, step.lives * lifetimeMs);
-        return world.settle();
+        return;
       case "abort":
         for (const controller of abortable.splice(0)) controller.abort(new Error("the caller left"));
-        return world.settle();
+        return;
       case "reject": {
         const held = credentials.peek();
         if (held !== undefined) credentials.invalidate(held.accessKeyId);
@@ -87,7 +87,11 @@ export async function play(schedule: Schedule): Promise<Result> {
     }
   }
 
-  for (const step of schedule.steps) await perform(step);
+  for (const step of schedule.steps) {
+    await perform(step);
+    await world.settle();
+    auditor.nobodyWaitsInVain();
+  }
 
   // An eager session of seconds would refresh some thousand times meanwhile.
   const canWait = mode === "deferred" || lifetimeMs >= 120_000;
