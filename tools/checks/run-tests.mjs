@@ -11,7 +11,13 @@ const files = readdirSync(folder)
   .filter((name) => name.endsWith(".test.mjs") && !(quick && name.endsWith(".integration.test.mjs")))
   .map((name) => join(folder, name));
 
-const report = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };
+const failures = [];
+const report = {
+  numPassedTests: 0,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  testResults: [{ assertionResults: failures }],
+};
 const isTest = (event) => event.details?.type !== "suite";
 
 const tests = run({ files, concurrency: 1, timeout: 5 * 60_000 });
@@ -22,7 +28,11 @@ tests.on("test:pass", (event) => {
 });
 tests.on("test:fail", (event) => {
   process.exitCode = 1;
-  if (isTest(event)) report.numFailedTests += 1;
+  if (!isTest(event)) return;
+  report.numFailedTests += 1;
+  const { error } = event.details;
+  const failureMessages = [String(error.cause?.stack ?? error.message)];
+  failures.push({ status: "failed", fullName: event.name, failureMessages });
 });
 tests.once("end", () => {
   mkdirSync(".reports", { recursive: true });

@@ -1,6 +1,7 @@
 // Counts: test reports in Jest's JSON shape, plus one for every check that has no tests inside.
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Tally */
 
@@ -31,8 +32,13 @@ export function forgetReports(projectRoots) {
   for (const root of projectRoots) rmSync(reportsOf(root), { recursive: true, force: true });
 }
 
-function readReport(file) {
-  const report = JSON.parse(readFileSync(file, "utf8"));
+function readReports(projectRoot) {
+  const folder = reportsOf(projectRoot);
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
+  return files.sort().map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
+}
+
+function tallyReport(report) {
   return {
     passed: report.numPassedTests,
     // A suite that could not even be loaded has no failed test inside.
@@ -48,11 +54,35 @@ function readReport(file) {
  * @param {boolean} ok how the test program ended
  */
 export function tallyTests(projectRoot, ok) {
-  const folder = reportsOf(projectRoot);
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
-  const total = sum(files.map((name) => readReport(join(folder, name))));
-  if (total.failed === 0 && (!ok || files.length === 0)) total.failed += 1;
+  const reports = readReports(projectRoot);
+  const total = sum(reports.map(tallyReport));
+  if (total.failed === 0 && (!ok || reports.length === 0)) total.failed += 1;
   return total;
+}
+
+/**
+ * The failed tests of one project, each with the beginning of what it said: enough to know what to look at, wherever
+ * the rest of the output is cut.
+ * @param {string} projectRoot
+ */
+export function failedTests(projectRoot) {
+  return readReports(projectRoot).flatMap(({ testResults = [] }) =>
+    testResults.flatMap(({ assertionResults = [], message }) => {
+      const failed = assertionResults.filter(({ status }) => status === "failed");
+      // A suite that could not be loaded says why itself.
+      if (failed.length === 0) return message ? [beginningOf(message)] : [];
+      return failed.map(({ fullName, failureMessages }) => `${fullName}\n${beginningOf(failureMessages.join("\n"))}`);
+    }),
+  );
+}
+
+function beginningOf(text) {
+  const lines = stripVTControlCharacters(text).split("\n");
+  return lines
+    .filter((line) => line.trim() !== "")
+    .slice(0, 8)
+    .map((line) => `    ${line.trim().slice(0, 200)}`)
+    .join("\n");
 }
 
 /** What a project's tests have measured, for people to read: the Markdown files beside its reports. */

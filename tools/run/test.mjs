@@ -10,7 +10,7 @@ import { ableProjects, projectsWithRealTests } from "./real-servers.mjs";
 import { capture } from "./shell.mjs";
 import { describeMissing, meetSystemNeeds, missingSystemVariable } from "./system-needs.mjs";
 import { systemRegistry } from "./system-registry.mjs";
-import { emptyTally, forgetReports, readFigures, sum, tallyLine, tallyTests } from "./tally.mjs";
+import { emptyTally, failedTests, forgetReports, readFigures, sum, tallyLine, tallyTests } from "./tally.mjs";
 import { listProjects, workspaceRoot as root } from "./workspace.mjs";
 
 const help = `Usage: npm test [-- --quick | --real]
@@ -49,6 +49,11 @@ function tallyTasks(tasks, ok) {
   return { passed: tasks.length - failed, failed: failed === 0 && !ok ? 1 : failed, skipped: 0 };
 }
 
+/** Before the whole output: that may be long, and cut by whoever shows it. */
+function sayFailures(project, projectRoot) {
+  for (const failure of failedTests(projectRoot)) say(`  ${project}: ${failure}`);
+}
+
 async function runNxStep(name, target, projects, options) {
   const holdsTests = target.startsWith("test");
   if (holdsTests) forgetReports(projects.map((project) => project.root));
@@ -64,7 +69,9 @@ async function runNxStep(name, target, projects, options) {
   const unit = own.length === 1 ? "project" : "projects";
   const detail = `${own.length} ${unit}${cached > 0 ? ` (${cached} from cache)` : ""}`;
   step.end(ok && tally.failed === 0 ? "passed" : "failed", holdsTests ? `${detail}: ${tallyLine(tally)}` : detail);
-  if (!ok) say(output);
+  if (ok) return tally;
+  if (holdsTests) for (const task of own.filter((task) => !task.ok)) sayFailures(task.project, rootOf(task));
+  say(output);
   return tally;
 }
 

@@ -75,11 +75,12 @@ test("the line is the only one of its form", () => {
 });
 
 test("a failed test fails the run, and what the step printed is shown in full", () => {
-  const plan = { test: { fails: true, report: { numPassedTests: 9, numFailedTests: 1 } } };
-  const { status, stdout, lastLine } = run({ plan });
+  const assertionResults = [{ status: "failed", fullName: "a wait ends", failureMessages: ["it never did"] }];
+  const report = { numPassedTests: 9, numFailedTests: 1, testResults: [{ assertionResults }] };
+  const { status, stdout, lastLine } = run({ plan: { test: { fails: true, report } } });
   assert.equal(lastLine, "16 passed, 1 failed, 0 skipped");
   assert.equal(status, 1);
-  assert.match(stdout, /output of test/);
+  assert.match(stdout, /FAIL tests .*\n {2}@brs\/a: a wait ends\n {4}it never did\n.*output of test/s);
   assert.doesNotMatch(stdout, /output of lint/);
 });
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { emptyTally, forgetReports, sum, tallyLine, tallyTests } from "../../run/tally.mjs";
+import { emptyTally, failedTests, forgetReports, sum, tallyLine, tallyTests } from "../../run/tally.mjs";
 
 let root;
 
@@ -40,6 +40,23 @@ test("a run that failed with all tests passed is a failure", () => {
 
 test("a run that left no report is a failure, whatever it says of itself", () => {
   assert.deepEqual(tallyTests(root, true), { passed: 0, failed: 1, skipped: 0 });
+});
+
+test("failed tests are told by name and the beginning of what they said", () => {
+  const failed = {
+    status: "failed",
+    fullName: "credentials() waits",
+    failureMessages: ["\u001B[31mexpected 1\u001B[39m\n\ngot 2"],
+  };
+  const passed = { status: "passed", fullName: "credentials() returns", failureMessages: [] };
+  report("jest.json", {
+    testResults: [
+      { message: "all of it", assertionResults: [passed, failed] },
+      { message: "Cannot find module", assertionResults: [] },
+      { message: "", assertionResults: [passed] },
+    ],
+  });
+  assert.deepEqual(failedTests(root), ["credentials() waits\n    expected 1\n    got 2", "    Cannot find module"]);
 });
 
 test("reports of an earlier run are forgotten", () => {
