@@ -1,10 +1,11 @@
 // Checks the package in the current folder as a user gets it: the tarball of `npm pack`, not the folder.
-// publint and attw say whether it resolves everywhere; the rest is ours.
+// publint and attw say whether it resolves everywhere; the rest is ours. And that its API reports are up to date.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { checkApiReports } from "./api-report.mjs";
 import { checkManifest } from "./check-manifest.mjs";
 
 const bin = (name) => fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));
@@ -72,9 +73,9 @@ function checkTarball(folder) {
 
 const folder = mkdtempSync(join(tmpdir(), "brs-pack-"));
 try {
-  const manifestProblems = checkManifest(process.cwd());
+  const ownProblems = [...checkManifest(process.cwd()), ...checkApiReports(process.cwd())];
   const { filename, count, size, problems } = checkTarball(folder);
-  const all = [...manifestProblems, ...problems];
+  const all = [...ownProblems, ...problems];
   for (const problem of all) console.error(`- ${problem}`);
   console.log(`${filename}: ${count} files, ${(size / 1024).toFixed(1)} KiB packed, ${all.length} problems`);
   if (all.length > 0) process.exitCode = 1;
