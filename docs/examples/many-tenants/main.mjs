@@ -1,132 +1,61 @@
-// Many customers, three services each, in five Regions, against the embedded AWS of this repository:
-//   npm run build && node --expose-gc docs/examples/many-tenants/main.mjs [--tenants 500] [--json]
+// Calls three services for each of many customers, and says what that cost. Enter does it again, Ctrl-D ends.
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { controlClient } from "@brs/local-aws";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { listCustomers } from "./customers.mjs";
 import { openTenants } from "./tenants.mjs";
 
-const { values } = parseArgs({ options: { tenants: { type: "string", default: "500" }, json: { type: "boolean" } } });
-const maxSockets = 40;
-const callers = 40; // tenants that are served at the same time
-const regions = ["us-east-1", "eu-west-1", "eu-central-1", "ap-southeast-2", "sa-east-1"];
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
+const { values } = parseArgs({ options: { customers: { type: "string", default: "500" } } });
+const customers = listCustomers(Number(values.customers));
+const servedAtOnce = 40;
 
-const cli = fileURLToPath(new URL("../../../tools/local-aws/dist/esm/cli.js", import.meta.url));
-const server = spawn(process.execPath, ["--no-warnings", cli, "--until-stdin-ends"], {
-  stdio: ["pipe", "pipe", "inherit"],
-});
-const [line] = await once(server.stdout, "data");
-const { endpoint, accessKeyId, secretAccessKey } = JSON.parse(String(line));
-const control = controlClient(endpoint);
+const heapBefore = heapBytes();
+const tenants = openTenants({ maxSockets: 40 });
+report("opened", []);
+await serveAll();
+for await (const _ of createInterface({ input: process.stdin })) await serveAll();
+await tenants.close();
 
-const customers = Array.from({ length: Number(values.tenants) }, (_, index) => ({
-  id: `customer-${index}`,
-  roleArn: `arn:aws:iam::${100_000_000_000 + index}:role/our-service`,
-  externalId: `external-${index}`,
-  region: regions[index % regions.length] ?? "us-east-1",
-}));
-for (const { roleArn, externalId } of customers.slice(0, 5)) await control.role(roleArn, { externalId });
+async function serveAll() {
+  /** @type {PromiseSettledResult<unknown>[]} */
+  const results = [];
+  const waiting = [...customers];
+  const serveNext = async () => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) results.push(...(await serve(next)));
+  };
+  const start = performance.now();
+  await Promise.all(Array.from({ length: servedAtOnce }, serveNext));
+  report(`served in ${Math.round(performance.now() - start)} ms`, results);
+}
 
-const tenants = openTenants({
-  base: async () => ({ accessKeyId, secretAccessKey }),
-  sts: { endpoint, region: "us-east-1", logger: silent },
-  clientDefaults: { endpoint, logger: silent },
-  maxSockets,
-});
-
-let failed = 0;
-
-/** @param {(typeof customers)[number]} customer */
-async function serve(customer) {
+/** @param {import("./tenants.mjs").Tenant} customer */
+function serve(customer) {
   const session = tenants.session(customer);
-  const calls = [
+  return Promise.allSettled([
     session.client(S3Client).send(new ListBucketsCommand({})),
     session.client(DynamoDBClient).send(new ListTablesCommand({})),
     session.client(STSClient).send(new GetCallerIdentityCommand({})),
-  ];
-  for (const { status } of await Promise.allSettled(calls)) if (status === "rejected") failed++;
+  ]);
 }
 
-/** Serves all customers, so many at a time. */
-async function serveAll() {
-  const waiting = [...customers];
-  await Promise.all(
-    Array.from({ length: callers }, async () => {
-      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await serve(next);
-    }),
+/**
+ * @param {string} what
+ * @param {readonly PromiseSettledResult<unknown>[]} results
+ */
+function report(what, results) {
+  const sessions = customers.map((customer) => tenants.session(customer));
+  const roles = sessions.reduce((sum, session) => sum + session.credentials.status().attempts, 0);
+  const failed = results.filter(({ status }) => status === "rejected").length;
+  const heap = ((heapBytes() - heapBefore) / customers.length / 1024).toFixed(1);
+  console.log(
+    `${customers.length} customers ${what}: ${results.length} calls, ${failed} failed; ` +
+      `AssumeRole so far: ${roles}; heap: ${heap} KiB for each`,
   );
 }
 
 function heapBytes() {
   globalThis.gc?.();
   return process.memoryUsage().heapUsed;
-}
-
-/** @param {() => unknown} work */
-async function measure(work) {
-  const before = await control.counters();
-  const start = performance.now();
-  await work();
-  const after = await control.counters();
-  /** @param {string} action */
-  const grown = (action) => (after.calls[action] ?? 0) - (before.calls[action] ?? 0);
-  const actions = ["s3:ListBuckets", "dynamodb:ListTables", "sts:GetCallerIdentity"];
-  return {
-    assumeRole: grown("sts:AssumeRole"),
-    calls: actions.reduce((sum, action) => sum + grown(action), 0),
-    sockets: after.sockets.peak,
-    heapBytes: heapBytes(),
-    milliseconds: Math.round(performance.now() - start),
-  };
-}
-
-await serve({
-  id: "warm-up",
-  roleArn: "arn:aws:iam::999999999999:role/warm-up",
-  externalId: "warm-up",
-  region: "us-east-1",
-});
-await tenants.remove("warm-up");
-await control.resetCounters();
-const heapBefore = heapBytes();
-
-const steps = {
-  "sessions opened": await measure(() => customers.forEach((customer) => tenants.session(customer))),
-  "first calls": await measure(serveAll),
-  "calls after that": await measure(serveAll),
-  "all tokens rejected": await measure(async () => {
-    await control.expireAll();
-    await serveAll();
-  }),
-};
-await tenants.close();
-const { sockets, regions: signedFor, refused } = await control.counters();
-server.stdin.end();
-await once(server, "exit");
-
-const result = {
-  tenants: customers.length,
-  failed,
-  heapBefore,
-  steps,
-  signedFor,
-  refused,
-  socketsAtTheEnd: sockets.open,
-};
-if (values.json === true) console.log(JSON.stringify(result));
-else {
-  console.table(
-    Object.fromEntries(
-      Object.entries(steps).map(([name, { heapBytes: heap, ...step }]) => [
-        name,
-        { ...step, "heap per tenant (KiB)": Math.round((heap - heapBefore) / customers.length / 102.4) / 10 },
-      ]),
-    ),
-  );
-  console.log(`${customers.length} tenants, ${failed} failed calls, ${sockets.open} connections left`);
 }

@@ -15,13 +15,10 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 
 /**
  * @param {object} [options]
- * @param {import("@brs/core").CredentialProvider} [options.base] your own identity, which assumes the roles
- * @param {import("@aws-sdk/client-sts").STSClientConfig} [options.sts] configuration of the calls to STS
- * @param {import("@brs/session").ClientDefaults} [options.clientDefaults] configuration of the tenants' clients
  * @param {number} [options.maxSockets] connections to each endpoint, over all tenants
  */
-export function openTenants({ base = fromNodeProviderChain(), sts = {}, clientDefaults = {}, maxSockets = 50 } = {}) {
-  const master = refreshable(base); // asked once for all roles
+export function openTenants({ maxSockets = 50 } = {}) {
+  const master = refreshable(fromNodeProviderChain()); // your own identity, asked once for all roles
   const agent = { keepAlive: true, maxSockets };
   const requestHandler = new NodeHttpHandler({ httpAgent: agent, httpsAgent: agent }); // given: no session closes it
   /** @type {Map<string, ReturnType<typeof open>>} */
@@ -30,9 +27,9 @@ export function openTenants({ base = fromNodeProviderChain(), sts = {}, clientDe
   /** @param {Tenant} tenant */
   function open({ id, roleArn, externalId, region }) {
     const params = { RoleArn: roleArn, ExternalId: externalId, RoleSessionName: id };
-    return createSession(stsProvider({ params, masterCredentials: master, clientConfig: sts }), {
+    return createSession(stsProvider({ params, masterCredentials: master }), {
       region,
-      clientDefaults: { ...clientDefaults, requestHandler },
+      clientDefaults: { requestHandler },
     });
   }
 

@@ -1,0 +1,22 @@
+// `npm run example`: says which apps there are. `npm run example -- <app>`: installs and builds what is missing, then runs
+// that app of docs/examples against an embedded AWS.
+import { join } from "node:path";
+import { readCommandLine } from "../examples/runner/command-line.mjs";
+import { handOver, prepare } from "./prepare.mjs";
+import { complain, say } from "./progress.mjs";
+import { listProjects, workspaceRoot as root } from "./workspace.mjs";
+
+// What the apps import, and the AWS that they run against. The apps themselves are plain JavaScript.
+const needed = listProjects().filter(({ folder }) => /^packages\W|\Wlocal-aws$/.test(folder));
+
+try {
+  const { help, app } = readCommandLine(process.argv.slice(2));
+  if (app === undefined) say(help);
+  else {
+    await prepare(needed.map(({ name }) => name));
+    handOver(join(root, "tools/examples/main.mjs"), process.argv.slice(2));
+  }
+} catch (error) {
+  complain(error.message);
+  process.exitCode = 1;
+}
