@@ -28,6 +28,7 @@ const compilerOptions = {
  * @returns {Promise<{ sample: import("./extract.mjs").Sample, program: string, problem?: string }[]>}
  */
 export async function compile(samples, folder) {
+  if (samples.length === 0) return [];
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
   await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["src"] }));
