@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { startLocalAws, type LocalAwsOptions } from "./start.js";
 
-const USAGE = `local-aws: an embedded AWS on 127.0.0.1 (STS, S3, DynamoDB)
+const USAGE = `local-aws: an embedded AWS on 127.0.0.1 (STS, S3, DynamoDB, SQS)
 
   --port N                port; default: a free one
   --sts-latency-ms N      milliseconds before STS answers
@@ -12,6 +12,7 @@ const USAGE = `local-aws: an embedded AWS on 127.0.0.1 (STS, S3, DynamoDB)
   --tls                   HTTPS with a certificate made at start
   --bucket NAME           a bucket to begin with; may be repeated
   --table NAME            a DynamoDB table with the string key "id"; may be repeated
+  --queue NAME            an SQS queue, at <endpoint>/<accountId>/NAME; may be repeated
   --until-stdin-ends      stop when standard input ends: the server then never outlives its parent
 
 Prints one line of JSON with the endpoint and the keys, and runs until SIGINT or SIGTERM.`;
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     tls: { type: "boolean" },
     bucket: { type: "string", multiple: true },
     table: { type: "string", multiple: true },
+    queue: { type: "string", multiple: true },
     "until-stdin-ends": { type: "boolean" },
     help: { type: "boolean", short: "h" },
   },
@@ -56,6 +58,7 @@ async function main(): Promise<void> {
   const aws = await startLocalAws(readOptions());
   for (const name of values.bucket ?? []) aws.control.bucket(name);
   for (const name of values.table ?? []) aws.control.table({ name });
+  for (const name of values.queue ?? []) aws.control.queue({ name });
   const stop = (): void => {
     aws.close().then(
       () => process.exit(0),

@@ -7,6 +7,7 @@ import type { RoleRules } from "./roles.js";
 import type { ReadPace } from "./s3/read-pace.js";
 import type { S3Settings } from "./s3/service.js";
 import type { BucketOptions, S3Store } from "./s3/store.js";
+import type { QueueDefinition, Queues } from "./sqs/queues.js";
 import type { State } from "./state.js";
 import type { IdentityProviderRules, WebIdentityClaims } from "./sts/identity-provider.js";
 import type { MfaDevice } from "./totp.js";
@@ -36,6 +37,8 @@ export interface Control {
   mfaCode(serialNumber?: string): string;
   bucket(name: string, options?: BucketOptions): void;
   table(definition: TableDefinition): void;
+  /** A queue, whose URL is `<endpoint>/<account>/<name>`. */
+  queue(definition: QueueDefinition): void;
   /** How GetObject sends its bodies from now on; `{}` for as fast as they are read. */
   readPace(pace: ReadPace): void;
   /** Lets everything go on that is held. Answers how much it was. */
@@ -55,6 +58,7 @@ export interface ControlContext {
   readonly store: S3Store;
   readonly s3: S3Settings;
   readonly tables: Tables;
+  readonly queues: Queues;
   readonly services: readonly string[];
   readonly mfaSerial: string;
   readonly stsLatencyMs: number;
@@ -65,6 +69,7 @@ export function createControl({
   store,
   s3,
   tables,
+  queues,
   services,
   mfaSerial,
   stsLatencyMs,
@@ -118,6 +123,7 @@ export function createControl({
     table({ name, key = ["id"] }) {
       tables.create(name, key, Object.fromEntries(key.map((attribute) => [attribute, "S"])));
     },
+    queue: (definition) => void queues.create(definition),
     readPace(pace) {
       s3.pace = pace;
     },

@@ -10,6 +10,7 @@ export type { MfaDevice } from "./totp.js";
 export type { BucketOptions } from "./s3/store.js";
 export type { ReadPace } from "./s3/read-pace.js";
 export type { TableDefinition } from "./dynamodb/tables.js";
+export type { QueueDefinition } from "./sqs/queues.js";
 export type { IdentityProviderRules, WebIdentityClaims } from "./sts/identity-provider.js";
 export { createAuthority, type Authority, type IssuedCertificate, type IssueOptions } from "./iot/authority.js";
 export type { IotRequest } from "./iot/credential-listener.js";

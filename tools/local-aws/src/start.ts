@@ -8,6 +8,8 @@ import { createAuthority } from "./iot/authority.js";
 import { runServer } from "./server.js";
 import { s3Service, type S3Settings } from "./s3/service.js";
 import { createS3Store } from "./s3/store.js";
+import { sqsService } from "./sqs/service.js";
+import { createQueues } from "./sqs/queues.js";
 import { createState } from "./state.js";
 import { stsService } from "./sts/service.js";
 
@@ -72,14 +74,21 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const mfa = state.mfa.add(`arn:aws:iam::${ACCOUNT}:mfa/brs`);
   const store = createS3Store(state.clock.now);
   const tables = createTables(state.clock.now);
+  const queues = createQueues(state.clock.now);
   const s3: S3Settings = { pace: {} };
   // Asked in this order; S3 takes what is left. A further service is one more entry.
-  const services = [dynamodbService(tables, ACCOUNT), stsService(state), s3Service(store, s3, state)];
+  const services = [
+    dynamodbService(tables, ACCOUNT),
+    sqsService(queues, state.waits),
+    stsService(state),
+    s3Service(store, s3, state),
+  ];
   const control = createControl({
     state,
     store,
     s3,
     tables,
+    queues,
     services: services.map((service) => service.name),
     mfaSerial: mfa.serialNumber,
     stsLatencyMs: options.stsLatencyMs ?? 0,

@@ -2,8 +2,11 @@ import type { ServerResponse } from "node:http";
 
 /** Every request that is being delayed or held; closing the server ends them all, so no timer survives it. */
 export interface Waits {
-  /** False when the client went away or the server closed meanwhile. */
-  sleep(response: ServerResponse, ms: number): Promise<boolean>;
+  /**
+   * False when the client went away or the server closed meanwhile. `wake` is handed what ends the sleep early, and
+   * answers how to take that back.
+   */
+  sleep(response: ServerResponse, ms: number, wake?: (finish: () => void) => () => void): Promise<boolean>;
   /** Waits until the client gives up. */
   hang(response: ServerResponse): Promise<boolean>;
   /** Waits for {@link Waits.release}. */
@@ -37,10 +40,14 @@ export function createWaits(): Waits {
   }
 
   return {
-    sleep: (response, ms) =>
+    sleep: (response, ms, wake) =>
       wait(response, (finish) => {
         const timer = setTimeout(finish, ms, true);
-        return () => clearTimeout(timer);
+        const unwatch = wake?.(() => finish(true));
+        return () => {
+          clearTimeout(timer);
+          unwatch?.();
+        };
       }),
     hang: (response) => wait(response, () => () => undefined),
     hold: (response) =>

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import type { AssumeRoleCommandInput, STSClientConfig } from "@aws-sdk/client-sts";
 import { startLocalAws } from "../src/index.js";
@@ -18,6 +19,7 @@ export interface Bench extends LocalAws {
   sts(config?: STSClientConfig): STSClient;
   s3(config?: S3ClientConfig): S3Client;
   dynamodb(config?: STSClientConfig): DynamoDBClient;
+  sqs(config?: STSClientConfig): SQSClient;
   assume(params?: Partial<AssumeRoleCommandInput>, by?: SessionKeys): Promise<SessionKeys>;
 }
 
@@ -49,6 +51,7 @@ export async function start(options?: LocalAwsOptions): Promise<Bench> {
     sts: (config = {}) => kept(new STSClient(common(config))),
     s3: (config = {}) => kept(new S3Client(common(config))),
     dynamodb: (config = {}) => kept(new DynamoDBClient(common(config) as object)),
+    sqs: (config = {}) => kept(new SQSClient(common(config) as object)),
     async assume(params = {}, by) {
       const sts = bench.sts(by === undefined ? {} : { credentials: { ...by } });
       const input = { RoleArn: aws.roleArn, RoleSessionName: "test", ...params };
