@@ -39,11 +39,11 @@ function unwatch(child) {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: Record<string, string>, timeoutMs?: number, onText?: (text: string) => void }} [options]
- * @returns {Promise<{ ok: boolean, output: string }>}
+ * @returns {Promise<{ ok: boolean, output: string, stdout: string, stderr: string }>} output: both, as they came
  */
 export function capture(command, args, { cwd, env = {}, timeoutMs = 20 * 60_000, onText } = {}) {
   return new Promise((resolve) => {
-    const chunks = [];
+    const chunks = { both: [], stdout: [], stderr: [] };
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
@@ -51,12 +51,13 @@ export function capture(command, args, { cwd, env = {}, timeoutMs = 20 * 60_000,
       detached: true,
     });
     watch(child);
-    const take = (chunk) => {
-      chunks.push(chunk);
+    const take = (chunk, stream = "stderr") => {
+      chunks.both.push(chunk);
+      chunks[stream].push(chunk);
       onText?.(chunk.toString());
     };
-    child.stdout.on("data", take);
-    child.stderr.on("data", take);
+    child.stdout.on("data", (chunk) => take(chunk, "stdout"));
+    child.stderr.on("data", (chunk) => take(chunk));
     const timer = setTimeout(() => {
       take(Buffer.from(`\nStopped after ${timeoutMs / 1000} s: it did not end by itself.\n`));
       endGroup(child, "SIGTERM");
@@ -66,7 +67,8 @@ export function capture(command, args, { cwd, env = {}, timeoutMs = 20 * 60_000,
     child.once("close", (code) => {
       clearTimeout(timer);
       unwatch(child);
-      resolve({ ok: code === 0, output: Buffer.concat(chunks).toString() });
+      const [output, out, err] = Object.values(chunks).map((each) => Buffer.concat(each).toString());
+      resolve({ ok: code === 0, output, stdout: out, stderr: err });
     });
   });
 }

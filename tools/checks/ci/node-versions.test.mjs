@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { startLocalAws } from "@brs/local-aws";
+import { installProgram } from "../../runtimes/support/npm-program.mjs";
 import { expectAppToRun, expectSilentImport, publicEntries } from "../support/consumers.mjs";
 
 const majors = [20, 22, 24].filter((major) => major !== Number.parseInt(process.versions.node, 10));
@@ -23,19 +24,12 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The npm package "node" brings the executable; its install script puts it in place. */
-function installNode(major) {
-  const prefix = join(folder, String(major));
-  execFileSync("npm", ["install", "--prefix", prefix, `node@${major}`, "--no-audit", "--no-fund"], { stdio: "pipe" });
-  return join(prefix, "node_modules/node/bin/node");
-}
-
 for (const major of majors) {
   describe(`on Node ${major}`, () => {
     let node;
 
-    before(() => {
-      node = installNode(major);
+    before(async () => {
+      node = await installProgram(`node@${major}`, folder);
     });
 
     test("it is that Node", () => {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { workspaceRoot } from "../../run/workspace.mjs";
 import { expectedIn } from "../support/coverage.mjs";
+import { installProgram } from "../support/npm-program.mjs";
 import { appFile, runToEnd } from "../support/process.mjs";
 import { startStage } from "../support/stage.mjs";
 
@@ -43,19 +44,12 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The executable of an npm package; its install script puts it in place. */
-function install(npm) {
-  const prefix = join(folder, npm);
-  execFileSync("npm", ["install", "--prefix", prefix, npm, "--no-audit", "--no-fund"], { stdio: "pipe" });
-  return join(prefix, "node_modules/.bin", npm.split("@")[0]);
-}
-
 for (const { name, npm, args } of runtimes) {
   describe(npm, () => {
     let program;
 
-    before(() => {
-      program = install(npm);
+    before(async () => {
+      program = await installProgram(npm, folder);
     });
 
     test("it is that version", () => {
