@@ -2,6 +2,9 @@
 // hoists mocks in it.
 const quick = process.env.BRS_QUICK === "1";
 
+// Whoever asks for colours (Nx does, on a terminal) means the report, not the programs that tests start and read.
+delete process.env.FORCE_COLOR;
+
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],

@@ -5,6 +5,9 @@ import { join, resolve } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 
+// Whoever asks for colours (Nx does, on a terminal) means the report, not the programs that tests start and read.
+delete process.env.FORCE_COLOR;
+
 const folder = resolve(process.argv[2] ?? "test");
 const quick = process.env.BRS_QUICK === "1";
 const files = readdirSync(folder)

@@ -55,6 +55,16 @@ test("a dependency gets its own build, though its source lies beside it", () => 
   assert.equal(report.numPassedTests, 1, stderr);
 });
 
+test("colours asked for the report are not asked of the programs that tests start", () => {
+  write(
+    "test/a.test.ts",
+    `import { execFileSync } from "node:child_process";
+    test("plain", () => expect(execFileSync(process.execPath, ["-p", "42"]).toString()).toBe("42\\n"));`,
+  );
+  const { report, stderr } = jest({ FORCE_COLOR: "true" });
+  assert.equal(report.numPassedTests, 1, stderr);
+});
+
 test("types are not checked while tests run", () => {
   write("test/a.test.ts", `const a: number = "text";\ntest("runs", () => expect(a).toBe("text"));\n`);
   assert.equal(jest().report.numPassedTests, 1);
