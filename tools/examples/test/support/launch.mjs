@@ -26,7 +26,7 @@ export async function launch(t, name, options = {}) {
   t.after(async () => {
     await example.close();
     await onEnd;
-    if (!t.passed) t.diagnostic(`${name} said:\n${said.join("\n")}`);
+    if (!t.passed) for (const line of said) t.diagnostic(`${name}: ${line}`);
   });
 
   /** The next line, from now on, that matches. An app that ends without it fails the test. */

@@ -56,6 +56,17 @@ export const operations: Readonly<Record<string, Operation>> = {
     if (message !== undefined) queues.setVisibility(queue, message, seconds);
     return {};
   },
+  GetQueueAttributes(input, { queues }) {
+    const queue = queues.get(text(input, "QueueUrl"));
+    const all = queue.messages.size;
+    const visible = queues.visible(queue);
+    const attributes = {
+      ApproximateNumberOfMessages: String(visible),
+      ApproximateNumberOfMessagesNotVisible: String(all - visible),
+      VisibilityTimeout: String(queue.visibilitySeconds),
+    };
+    return { Attributes: attributes };
+  },
 };
 
 /** Asks at once, and again whenever a message may have become visible, until there is one or the time is over. */

@@ -35,6 +35,7 @@ export interface Queues {
   send(queue: Queue, body: string, delaySeconds: number): Message;
   /** Visible messages, which then are invisible for so long. */
   take(queue: Queue, most: number, visibilitySeconds: number): Message[];
+  visible(queue: Queue): number;
   /** Milliseconds until the next message becomes visible by itself. */
   nextVisibleInMs(queue: Queue): number;
   /** The message of a receipt, unless it was deleted or received again meanwhile. */
@@ -99,6 +100,7 @@ export function createQueues(now: () => number): Queues {
       }
       return taken;
     },
+    visible: (queue) => [...queue.messages.values()].filter(({ visibleAt }) => visibleAt <= now()).length,
     nextVisibleInMs(queue) {
       const times = Array.from(queue.messages.values(), ({ visibleAt }) => visibleAt);
       return Math.max(0, Math.min(...times) - now());

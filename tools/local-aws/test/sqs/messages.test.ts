@@ -2,6 +2,7 @@ import {
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   ListQueuesCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
@@ -42,6 +43,8 @@ test("what is sent is received once, in order, and gone when deleted", async () 
   expect(first).toMatchObject({ MessageId: sent.MessageId, Body: "grüße", MD5OfBody: sent.MD5OfMessageBody });
   expect(first?.Attributes).toEqual({ ApproximateReceiveCount: "1" });
   expect(second?.Body).toBe("second");
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
+  expect(Attributes).toMatchObject({ ApproximateNumberOfMessages: "0", ApproximateNumberOfMessagesNotVisible: "2" });
   expect(await receive(sqs, { QueueUrl })).toEqual([]);
   for (const { ReceiptHandle } of [first!, second!]) {
     await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
@@ -54,7 +57,7 @@ test("a message that nobody deletes comes again when its visibility timeout is o
   const { sqs, QueueUrl } = await withQueue(1);
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "x" }));
   const [first] = await receive(sqs, { QueueUrl });
-  const [again] = await receive(sqs, { QueueUrl, WaitTimeSeconds: 20, AttributeNames: ["All"] });
+  const [again] = await receive(sqs, { QueueUrl, WaitTimeSeconds: 20, MessageSystemAttributeNames: ["All"] });
   expect(again).toMatchObject({ MessageId: first?.MessageId, Attributes: { ApproximateReceiveCount: "2" } });
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: first?.ReceiptHandle }));
   await sqs.send(

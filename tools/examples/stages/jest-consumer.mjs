@@ -1,0 +1,2 @@
+/** @type {import("../runner/start.mjs").Stage} */
+export const stage = {};
