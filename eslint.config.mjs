@@ -176,13 +176,21 @@ export default defineConfig(
     },
   },
   {
-    files: ["**/*.cjs"],
+    files: ["**/*.cjs", "docs/examples/**/*.js"],
     languageOptions: {
       sourceType: "commonjs",
       globals: { module: "writable", require: "readonly", __dirname: "readonly" },
     },
   },
 
+  {
+    files: ["docs/examples/**/*.test.js"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ["test", "expect", "beforeAll", "beforeEach", "afterEach", "afterAll"].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
   {
     // What runs in a page.
     files: ["tools/docs/site/{custom.js,browser.mjs}"],

@@ -7,6 +7,13 @@ const ceph = { "ceph-mon": "ceph-mon", "ceph-osd": "ceph-osd", "ceph-common": "r
 /** @type {readonly import("./system-needs.mjs").SystemNeed[]} */
 export const systemRegistry = [
   { name: "openssl", apt: "openssl", why: "the device guide's commands", found: () => onPath("openssl") },
+  {
+    name: "script",
+    apt: "bsdutils",
+    why: "a person at a terminal",
+    // That of util-linux: others take other arguments.
+    found: () => process.platform === "linux" && onPath("script"),
+  },
   { name: "mosquitto", apt: "mosquitto", why: "MQTT against a real broker", found: () => onPath("mosquitto") },
   { name: "softhsm2", apt: "softhsm2", why: "keys in a PKCS#11 token", found: () => onPath("softhsm2-util") },
   {
