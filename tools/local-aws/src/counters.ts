@@ -29,7 +29,7 @@ export interface RecordedRequest {
   readonly action: string;
   readonly region?: string;
   readonly accessKeyId?: string;
-  /** The parameters as they arrived: STS's form fields, DynamoDB's input, S3's bucket and key. */
+  /** The parameters as they arrived: STS's form fields, DynamoDB's input, S3's bucket, key and prefix. */
   readonly params: Readonly<Record<string, unknown>>;
   /** Milliseconds on the server's clock. */
   readonly at: number;

@@ -51,7 +51,7 @@ test("curl can read and write: GET for what reads, a JSON array of arguments for
 test("wrong arguments are refused with the rule, here and from another process", async () => {
   const aws = await start();
   const { control } = aws;
-  expect(() => control.outage("ec2", "500")).toThrow("the service is one of dynamodb, sts, s3");
+  expect(() => control.outage("ec2", "500")).toThrow("the service is one of dynamodb, sqs, sts, s3");
   expect(() => control.outage("sts", "broken" as "500")).toThrow("kind is off or one of 500, throttle");
   expect(() => control.outage("sts", "500", { count: 0 })).toThrow("count is a whole number, 1 or more");
   expect(() => control.latency("sts", -1)).toThrow("milliseconds, 0 or more");

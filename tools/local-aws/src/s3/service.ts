@@ -1,4 +1,4 @@
-import type { AwsRequest, Reply } from "../http.js";
+import { queryValue, type AwsRequest, type Reply } from "../http.js";
 import type { Call, Service } from "../service.js";
 import type { State } from "../state.js";
 import { toXml } from "../xml.js";
@@ -31,7 +31,9 @@ export function s3Service(store: S3Store, settings: S3Settings, state: State): S
       const route = routeS3(request);
       const { action, bucket, key } = route;
       const anonymous = READS.has(action) && store.find(bucket)?.public === true;
-      return { action, params: { Bucket: bucket, Key: key }, anonymous };
+      const prefix = queryValue(request, "prefix");
+      const params = { Bucket: bucket, Key: key, ...(prefix !== undefined && { Prefix: prefix }) };
+      return { action, params, anonymous };
     },
     handle: (call) => handle(call, routeS3(call.request), store, settings, state),
     commonError: s3CommonError,
