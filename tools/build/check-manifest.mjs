@@ -10,7 +10,8 @@ const shared = {
   type: "module",
   sideEffects: false,
   engines: { node: ">=20.19.0" },
-  files: ["dist", "src"],
+  // npm packs README and licence unasked, the changelog not.
+  files: ["dist", "src", "CHANGELOG.md"],
   publishConfig: { access: "public" },
   main: "./dist/cjs/index.js",
   types: "./dist/cjs/index.d.ts",
