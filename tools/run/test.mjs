@@ -75,6 +75,10 @@ async function runNxStep(name, target, projects, options) {
   return tally;
 }
 
+function showFigures(projects) {
+  for (const figures of projects.flatMap((project) => readFigures(project.root))) say(`\n${figures}\n`);
+}
+
 async function checkSystem({ real, ci }) {
   const step = beginStep("system packages");
   const needs = systemRegistry.filter((need) => real || need.project === undefined);
@@ -122,13 +126,16 @@ async function runAll({ mode, ci }) {
     for (const check of rootChecks) tallies.push(await runRootCheck(check));
   }
   if (mode !== "real") await nx(mode === "quick" ? "unit tests" : "tests", "test");
-  if (mode === "full" && ci) await nx("tests for CI", "test:ci");
+  if (mode === "full" && ci) {
+    await nx("tests for CI", "test:ci");
+    showFigures(projects);
+  }
   if (mode !== "quick") {
     const among = projectsWithRealTests(projects, mode === "real");
     const able = real ? ableProjects(among, system.missing) : [];
     if (able.length > 0) {
       await nx("real servers", "test:real", { among: able });
-      for (const figures of able.flatMap((project) => readFigures(project.root))) say(`\n${figures}\n`);
+      showFigures(able);
     } else if (among.length > 0 && !real) {
       beginStep("real servers").end("skipped", "NOT TESTED here: npm run test:real does, and CI");
       tallies.push({ ...emptyTally(), skipped: 1 });
