@@ -9,6 +9,10 @@ import { promisify } from "node:util";
 import { startLocalAws } from "@brs/local-aws";
 import { listApps } from "./apps.mjs";
 
+// The SDK's advice to update Node is not what an example is run for.
+const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
+Object.assign(process.env, quiet);
+
 const binaries = fileURLToPath(new URL("../../../node_modules/.bin", import.meta.url));
 
 /**
@@ -73,8 +77,10 @@ export async function startExample(name, { args = [], sessionSeconds, stdio = "i
     const child = spawn(command, [...rest, ...args], { ...inherited, stdio });
     const exitCode = exitCodeOf(child);
     const close = async () => {
-      child.kill("SIGKILL");
+      child.kill("SIGTERM");
+      const timer = setTimeout(() => child.kill("SIGKILL"), 5_000);
       await exitCode.catch(() => {});
+      clearTimeout(timer);
       await closeWorld();
     };
     return { aws, env, folder, hint: props.hint, child, exitCode, close };
@@ -100,8 +106,6 @@ function awsVariables(aws, folder) {
 function machineVariables() {
   const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|NODE_TEST_|NODE_OPTIONS$|JEST_)/.test(name));
   const env = Object.fromEntries(kept);
-  // The SDK's advice to update Node is not what an example is run for.
-  const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
   return { ...env, ...quiet, PATH: `${binaries}${delimiter}${env.PATH ?? ""}` };
 }
 
