@@ -138,13 +138,13 @@ export async function rehearse({ folder, short }) {
     const timed = (name, application, env) =>
       step(name, async (line) => {
         line.detail = await timeFirstCall(application, { env, stage });
-        figures.push(`${name}: ${line.detail}`);
+        figures.push(`${name}, from \`${first.command}\` in an empty folder: ${line.detail}`);
       });
-    await timed("npm i to refreshed call", first, registry.installer);
+    await timed("first refreshed call", first, registry.installer);
     first.installed = true;
     if (!short) {
       const env = { ...registry.installer, npm_config_cache: at("cache") };
-      await timed("… with an empty npm cache", { ...first, folder: at("empty") }, env);
+      await timed("… with empty npm cache", { ...first, folder: at("empty") }, env);
     }
 
     const outcomes = await tryApplications(applications, { nodes, env: registry.installer, stage });

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { checkTarball } from "../../build/check-tarball.mjs";
-import { execute } from "./command.mjs";
+import { execute, inParallel } from "./command.mjs";
 import { source } from "./release.mjs";
 
 /** Every file that a package's tarball must hold, and no other: its documents, its sources, and what is built of each. */
@@ -20,7 +20,8 @@ function expectedFiles(folder) {
   return new Set([...documents, "dist/cjs/package.json", ...sources.map((name) => `src/${name}`), ...built]);
 }
 
-function compareFiles(folder, files) {
+/** @param {string} folder of the package @param {ReadonlySet<string>} files in its tarball */
+export function compareFiles(folder, files) {
   const wanted = expectedFiles(folder);
   return [
     ...[...files].filter((file) => !wanted.has(file)).map((file) => `stray file in the tarball: ${file}`),
@@ -29,7 +30,7 @@ function compareFiles(folder, files) {
 }
 
 /** Each package of ours that another one needs must be wanted in the version that was just published. */
-function checkRanges({ name, dependencies = {}, peerDependencies = {} }, versions) {
+export function checkRanges({ name, dependencies = {}, peerDependencies = {} }, versions) {
   return Object.entries({ ...dependencies, ...peerDependencies })
     .filter(([other, range]) => versions.has(other) && range !== `^${versions.get(other)}`)
     .map(([other, range]) => `${name} wants ${other} ${range}, published is ${versions.get(other)}`);
@@ -53,6 +54,29 @@ function checkUnsigned({ dist, publishConfig }) {
   return signed ? ["it was published with provenance, which is for the release workflow alone"] : [];
 }
 
+async function inspect({ name, root, manifest }, { versions, registry, scratch, tag }) {
+  const { version } = manifest;
+  const response = await fetch(new URL(name.replace("/", "%2f"), registry.url));
+  const { versions: published = {}, "dist-tags": tags = {} } = response.ok ? await response.json() : {};
+  const found = published[version];
+  if (found === undefined) return { name, version, files: 0, bytes: 0, problems: ["it was not published"] };
+
+  const args = ["pack", `${name}@${version}`, "--json", "--pack-destination", scratch];
+  const { stdout } = await execute("npm", args, { cwd: scratch, env: registry.installer });
+  const [{ filename, files: list, size }] = JSON.parse(stdout);
+  const files = new Set(list.map((file) => file.path));
+  const problems = [
+    ...compareFiles(root, files),
+    ...checkChangelog(root, version),
+    ...checkRanges(found, versions),
+    ...checkRepository(found, name),
+    ...checkUnsigned(found),
+    ...(tags[tag] === version ? [] : [`the tag ${tag} is ${tags[tag] ?? "missing"}, not ${version}`]),
+    ...(await checkTarball(join(scratch, filename), files, root)),
+  ];
+  return { name, version, files: files.size, bytes: size, problems };
+}
+
 /**
  * @param {{ name: string, root: string, manifest: { version: string } }[]} packages of the workspace copy
  * @param {{ installer: Record<string, string>, url: string }} registry
@@ -62,31 +86,5 @@ function checkUnsigned({ dist, publishConfig }) {
 export async function inspectPublished(packages, registry, { scratch, tag }) {
   const versions = new Map(packages.map(({ name, manifest }) => [name, manifest.version]));
   mkdirSync(scratch, { recursive: true });
-  const results = [];
-  for (const { name, root, manifest } of packages) {
-    const response = await fetch(new URL(name.replace("/", "%2f"), registry.url));
-    const { versions: published = {}, "dist-tags": tags = {} } = response.ok ? await response.json() : {};
-    const found = published[manifest.version];
-    if (found === undefined) {
-      results.push({ name, version: manifest.version, files: 0, bytes: 0, problems: ["it was not published"] });
-      continue;
-    }
-    const args = ["pack", `${name}@${manifest.version}`, "--json", "--pack-destination", scratch];
-    const { stdout } = await execute("npm", args, { cwd: scratch, env: registry.installer });
-    const [{ filename, files: list, size }] = JSON.parse(stdout);
-    const files = new Set(list.map((file) => file.path));
-    const problems = [
-      ...compareFiles(root, files),
-      ...checkChangelog(root, manifest.version),
-      ...checkRanges(found, versions),
-      ...checkRepository(found, name),
-      ...checkUnsigned(found),
-      ...(tags[tag] === manifest.version
-        ? []
-        : [`the tag ${tag} is ${tags[tag] ?? "missing"}, not ${manifest.version}`]),
-      ...(await checkTarball(join(scratch, filename), files, root)),
-    ];
-    results.push({ name, version: manifest.version, files: files.size, bytes: size, problems });
-  }
-  return results;
+  return inParallel(packages, 2, (each) => inspect(each, { versions, registry, scratch, tag }));
 }
