@@ -14,8 +14,7 @@ function filesUnder(folder, ending) {
 /** All samples of the repository, in the order of their files. */
 export function allSamples() {
   const packages = readdirSync(join(root, "packages")).map((name) => `packages/${name}`);
-  // Folders of docs/examples are programs of their own, with tests of their own.
-  const guides = filesUnder("docs", ".md").filter((file) => !file.startsWith("docs/examples/"));
+  const guides = filesUnder("docs", ".md");
   const others = ["README.md", "CONTRIBUTING.md", "tools/local-aws/README.md"];
   const documents = [...others, ...packages.map((folder) => `${folder}/README.md`), ...guides];
   const sources = packages.flatMap((folder) => filesUnder(`${folder}/src`, ".ts"));
