@@ -1,15 +1,15 @@
 // The device guide is followed to the letter: its own commands and programs run here, against local AWS, a token in
 // software and a real broker. Only what the guide itself calls the reader's own (the endpoint) is replaced.
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startLocalAws, startLocalIot } from "@brs/local-aws";
+import { startMosquitto } from "../support/mosquitto.mjs";
 
 const run = promisify(execFile);
 const fromRoot = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
@@ -95,7 +95,7 @@ test("the first PutObject arrives", needs("openssl"), async () => {
 });
 
 test("messages flow over MQTT, signed with the session's credentials", needs("openssl", "mosquitto"), async () => {
-  const broker = await startBroker();
+  const broker = await startMosquitto(home);
   try {
     iot.webSocket.relayTo(broker.port);
     const endpoint = '"a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com"';
@@ -120,44 +120,3 @@ test("the key moves into a PKCS#11 token, and uploads go on", needs("openssl", "
   assert.equal(iot.requests.length, before + 1);
   assert.equal(lastUpload().status, 200);
 });
-
-async function startBroker() {
-  const port = await freePort();
-  // With WebSocket alone mosquitto 2.0 believes that it has no listener.
-  const plain = `listener ${await freePort()} 127.0.0.1`;
-  const file = join(home, "mosquitto.conf");
-  writeFileSync(
-    file,
-    `user root\nlog_type all\n${plain}\nlistener ${port} 127.0.0.1\nprotocol websockets\nallow_anonymous true\n`,
-  );
-  const broker = spawn("mosquitto", ["-c", file], { env, stdio: ["ignore", "ignore", "pipe"] });
-  let log = "";
-  broker.stderr.on("data", (chunk) => (log += chunk));
-  while (broker.exitCode === null && !(await answers(port))) await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal(broker.exitCode, null, log);
-  const stop = () =>
-    new Promise((resolve) => {
-      broker.once("exit", resolve);
-      broker.kill();
-    });
-  return { port, log: () => log, stop };
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-function answers(port) {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
-}

@@ -26,6 +26,7 @@ const binaries = fileURLToPath(new URL("../../../node_modules/.bin", import.meta
  * @typedef {object} World
  * @property {import("@brs/local-aws").LocalAws} aws
  * @property {string} folder an empty one, which goes when the app has ended
+ * @property {number} [sessionSeconds] for sessions that are not this AWS's affair
  */
 /**
  * @typedef {object} Props
@@ -69,7 +70,8 @@ export async function startExample(name, { args = [], sessionSeconds, stdio = "i
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    props = (await stage.prepare?.({ aws, folder })) ?? {};
+    props = (await stage.prepare?.({ aws, folder, sessionSeconds })) ?? {};
+    aws.control.resetCounters(); // what is counted is the app's
     const env = { ...awsVariables(aws, folder), ...props.env, ...own };
     const inherited = { cwd: app.root, env: { ...machineVariables(), ...env } };
     if (app.manifest.scripts.build !== undefined) await build(app.manifest.scripts.build, inherited);
