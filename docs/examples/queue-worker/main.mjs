@@ -9,7 +9,10 @@ const { BUCKET, QUEUE_URL, ROLE_ARN, VISIBILITY_SECONDS } = process.env;
 if (!BUCKET || !QUEUE_URL || !ROLE_ARN) throw new Error("Set BUCKET, QUEUE_URL and ROLE_ARN.");
 
 const session = createSession(stsProvider({ params: { RoleArn: ROLE_ARN, RoleSessionName: "queue-worker" } }), {
-  refresh: { mode: "eager" }, // renewed on time by itself: no job waits for STS
+  refresh: {
+    mode: "eager", // renewed on time by itself: no job waits for STS
+    timeoutMs: 10_000, // nor does a stop wait for much longer, when STS hangs before there are any credentials
+  },
 });
 session.on("refreshed", ({ expiration }) => console.log(`credentials until ${expiration?.toISOString()}`));
 session.on("refreshFailed", ({ error }) => console.error("credentials are not renewed yet:", error.message));

@@ -13,7 +13,6 @@ export const stage = {
     const s3 = new S3Client({ endpoint: aws.endpoint, region: aws.region, credentials: aws.credentials() });
     await s3.send(new PutObjectCommand({ Bucket: "documents", Key: "hello.txt", Body: "Hello." }));
     s3.destroy();
-    aws.control.resetCounters();
     return {
       env: { ROLE_ARN: aws.roleArn, BUCKET: "documents" },
       hint: 'Enter invokes the function again, {"key":"other.txt"} with another event; Ctrl-D ends.',

@@ -14,7 +14,6 @@ export const stage = {
       }
     }
     s3.destroy();
-    aws.control.resetCounters();
     return {
       env: { ROLE_ARN: aws.roleArn, BUCKET: "files", TENANTS: tenants.join(","), PORT: process.env.PORT ?? "0" },
       hint: `Try /tenants/acme/objects (also ${tenants.slice(1).join(", ")}) and /health below the address that comes now. Ctrl-C ends.`,

@@ -31,10 +31,10 @@ function lookFromOutside(t, { aws, env }) {
 const done = ({ aws }, action) => aws.counters().succeeded[action] ?? 0;
 
 test("a worker runs through refreshes, finishes its jobs on SIGTERM, and loses and doubles none", async (t) => {
-  const app = await launch(t, "queue-worker", { sessionSeconds: 2, env: { VISIBILITY_SECONDS: "1" } });
+  const app = await launch(t, "queue-worker", { sessionSeconds: 4, env: { VISIBILITY_SECONDS: "3" } });
   const { aws } = app;
   const outside = lookFromOutside(t, app);
-  // Forty jobs come over three seconds, and sessions live two.
+  // Forty jobs come over three seconds, and sessions live four: they are renewed after one.
   await until(() => done(app, "sqs:DeleteMessage") >= 40);
   assert.ok(aws.counters().calls["sts:AssumeRole"] >= 3);
   assert.equal(await outside.left(), 0);
@@ -69,7 +69,7 @@ test("a worker runs through refreshes, finishes its jobs on SIGTERM, and loses a
 });
 
 test("a worker sits out an outage of STS and SQS", async (t) => {
-  const app = await launch(t, "queue-worker", { sessionSeconds: 2 });
+  const app = await launch(t, "queue-worker", { sessionSeconds: 4, env: { VISIBILITY_SECONDS: "5" } });
   const { aws } = app;
   await app.line(/^done/);
   aws.control.outage("sts", "500");

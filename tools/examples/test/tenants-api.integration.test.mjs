@@ -56,7 +56,7 @@ for (const [circumstance, env] of Object.entries({
   "tenants come and go": { MAX_OPEN: "2" },
 })) {
   test(`while ${circumstance}, no request of a tenant is signed with another's credentials`, async (t) => {
-    const api = await launchApi(t, { sessionSeconds: 2, env });
+    const api = await launchApi(t, { sessionSeconds: 4, env });
     const { aws } = api;
     const tenants = ["acme", "globex", "initech", "umbrella"];
     let serving = true;
