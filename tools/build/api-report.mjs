@@ -99,7 +99,8 @@ export function checkApiReports(folder) {
     );
 }
 
-function writeApiReports(folder) {
+/** @param {string} folder of one package, built */
+export function writeApiReports(folder) {
   const reports = join(folder, "api");
   const wanted = makeReports(folder);
   rmSync(reports, { recursive: true, force: true });

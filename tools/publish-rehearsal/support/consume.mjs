@@ -7,11 +7,14 @@ const limitMs = 60_000;
 // The SDK warns on Node 20 that it will need 22 from 2027 on. That is the SDK's to say; every other warning counts.
 const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
 
+/** The same warning of two processes is the same problem. */
+const withoutIds = (text) => text.replace(/\(node:\d+\)/g, "(node)");
+
 function problemOf(kind, { ok, output, stdout, stderr }, answer) {
   if (!ok) return output;
   // Jest reports on standard error, and has compared the answer.
   if (kind.startsWith("Jest")) return undefined;
-  if (stderr !== "") return `it should say nothing on standard error, and said:\n${stderr}`;
+  if (stderr !== "") return `it should say nothing on standard error, and said:\n${withoutIds(stderr)}`;
   try {
     if (isDeepStrictEqual(JSON.parse(stdout), answer)) return undefined;
   } catch {

@@ -74,7 +74,7 @@ async function inspect({ name, root, manifest }, { versions, registry, scratch, 
     ...(tags[tag] === version ? [] : [`the tag ${tag} is ${tags[tag] ?? "missing"}, not ${version}`]),
     ...(await checkTarball(join(scratch, filename), files, root)),
   ];
-  return { name, version, files: files.size, bytes: size, problems };
+  return { name, version, files: files.size, bytes: size, problems: [...new Set(problems)] };
 }
 
 /**

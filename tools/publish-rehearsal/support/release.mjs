@@ -76,7 +76,11 @@ export async function version(copy) {
 
 export function build(copy) {
   const names = publicPackages(copy).map(({ name }) => name);
-  return execute("npm", ["run", "build", "--", "-p", ...names], { cwd: copy });
+  // Nx asks its children for colours, also where nobody sees them.
+  return execute("npm", ["run", "build", "--", "-p", ...names], {
+    cwd: copy,
+    env: { FORCE_COLOR: "0", NX_TUI: "false" },
+  });
 }
 
 /** What the release job knows, so that the manifests say where they come from. */
