@@ -14,11 +14,14 @@ async function main() {
   const names = ["AWS_ENDPOINT_URL", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
   tell(`AWS, for another terminal: export ${names.map((name) => `${name}=${example.env[name]}`).join(" ")}`);
   if (example.hint !== undefined) tell(example.hint);
-  process.exitCode = await example.exitCode;
-  const { calls } = example.aws.counters();
-  const told = Object.entries(calls).map(([action, count]) => `${count} × ${action}`);
-  tell(`AWS saw ${told.join(", ") || "nothing"}.`);
-  await example.close();
+  try {
+    process.exitCode = await example.exitCode;
+    const { calls } = example.aws.counters();
+    const told = Object.entries(calls).map(([action, count]) => `${count} × ${action}`);
+    tell(`AWS saw ${told.join(", ") || "nothing"}.`);
+  } finally {
+    await example.close();
+  }
 }
 
 main().catch((error) => {

@@ -3,7 +3,7 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startLocalAws } from "@brs/local-aws";
@@ -108,7 +108,9 @@ function awsVariables(aws, folder) {
 function machineVariables() {
   const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|NODE_TEST_|NODE_OPTIONS$|JEST_)/.test(name));
   const env = Object.fromEntries(kept);
-  return { ...env, ...quiet, PATH: `${binaries}${delimiter}${env.PATH ?? ""}` };
+  // This Node, whatever other is on the path; and what the root has installed.
+  const path = [binaries, dirname(process.execPath), env.PATH];
+  return { ...env, ...quiet, PATH: path.join(delimiter) };
 }
 
 /** A script of a package.json here is a program and its arguments, without a shell's grammar. */

@@ -3,6 +3,7 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { controlClient } from "../src/index.js";
 
@@ -11,6 +12,7 @@ const CLI = resolve(__dirname, "../dist/esm/cli.js");
 interface Announced {
   readonly endpoint: string;
   readonly region: string;
+  readonly accountId: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly userArn: string;
@@ -35,13 +37,27 @@ async function firstLine(child: ChildProcessWithoutNullStreams): Promise<string>
 }
 
 test("the command announces itself in one line of JSON and serves until its standard input ends", async () => {
-  const child = run("--bucket", "photos", "--table", "orders", "--lifetime-seconds", "7", "--until-stdin-ends");
+  const child = run(
+    "--bucket",
+    "photos",
+    "--table",
+    "orders",
+    "--queue",
+    "jobs",
+    "--lifetime-seconds",
+    "7",
+    "--until-stdin-ends",
+  );
   const aws = JSON.parse(await firstLine(child)) as Announced;
   const { endpoint, region, accessKeyId, secretAccessKey } = aws;
   const sts = new STSClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
   expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({ Arn: aws.userArn });
   sts.destroy();
   expect((await controlClient(endpoint).counters()).calls).toEqual({ "sts:GetCallerIdentity": 1 });
+  const sqs = new SQSClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+  const QueueUrl = `${endpoint}/${aws.accountId}/jobs`;
+  expect((await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "x" }))).MessageId).toBeDefined();
+  sqs.destroy();
   child.stdin.end();
   expect(await once(child, "exit")).toEqual([0, null]);
 });
