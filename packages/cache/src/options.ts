@@ -37,7 +37,7 @@ const names = ["maxSize", "policy", "drainTimeoutMs", "onEvict", "pool"];
 export function checkOptions(options: ClientCacheOptions = {}): CheckedOptions {
   demand(isObject(options), "options", "an object");
   const { maxSize = 10, policy = "lru", drainTimeoutMs = 30_000, onEvict, pool = createHandlerPool() } = options;
-  for (const name of Object.keys(options)) demand(names.includes(name), `option ${name}`, names.join(" or "));
+  for (const name of Object.keys(options)) demand(names.includes(name), `option name ${name}`, names.join(" or "));
   demand(["lru", "lfu"].includes(policy), "policy", "lru or lfu");
   demand(!onEvict || typeof onEvict === "function", "onEvict", "a function");
   demand(isObject(pool) && "entered" in pool, "pool", "a HandlerPool");

@@ -236,7 +236,7 @@ describe("maxSize", () => {
 describe("options", () => {
   test.each<[string, object, string]>([
     ["an unknown policy", { policy: "fifo" }, "policy must be lru or lfu."],
-    ["a misspelt option", { maxsize: 3 }, "option maxsize must be maxSize or policy or"],
+    ["a misspelt option", { maxsize: 3 }, "option name maxsize must be maxSize or policy or"],
     ["a negative drain timeout", { drainTimeoutMs: -1 }, "drainTimeoutMs"],
     ["a drain timeout that no timer can have", { drainTimeoutMs: 2 ** 31 }, "drainTimeoutMs"],
     ["a drain timeout that is no number", { drainTimeoutMs: "1s" }, "drainTimeoutMs"],

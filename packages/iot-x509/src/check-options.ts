@@ -22,7 +22,8 @@ export const logLevels: readonly string[] = ["none", "fatal", "error", "warn", "
 
 /** Finds whatever is wrong with the options themselves; files are looked at when they are first used. */
 export function checkOptions(given: unknown): void {
-  if (typeof given !== "object" || given === null) throw invalid("Pass an object of options.", "options");
+  if (typeof given !== "object" || given === null)
+    throw invalid("`iotX509Provider` takes an object of options.", "options");
   rejectUnknownOptions(given, Object.keys(names), "iotX509Provider");
   const options: Partial<Record<keyof IotX509Options, unknown>> = given;
   checkPattern(
@@ -65,7 +66,7 @@ export function checkKey(key: unknown): void {
     throw invalid("`key` takes exactly one of `privateKey` (PEM) and `pkcs11` (a token).", "key");
   }
   if (passphrase !== undefined && (typeof passphrase !== "string" || pkcs11 !== undefined)) {
-    throw invalid("`key.passphrase` is a string that opens `privateKey`; a token is opened by `userPin`.", "key");
+    throw invalid("`key.passphrase` must be a string that opens `privateKey`; a token is opened by `userPin`.", "key");
   }
   if (privateKey !== undefined) checkPem(privateKey, "key");
   else checkPkcs11(pkcs11);

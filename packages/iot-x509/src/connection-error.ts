@@ -35,7 +35,7 @@ const texts: Readonly<
     `The connection to ${where} was cut. If it is every time, the server refuses the device certificate: check that it is registered and active.`,
   ],
   unreachable: (where) => [`${where} cannot be reached. Check the device's network, routes and proxies.`],
-  network: (where) => [`The connection to ${where} failed. Its cause says how.`],
+  network: (where) => [`The connection to ${where} failed. See the error's cause; check the network and \`endpoint\`.`],
   empty: (where) => [
     `${where} answered without status or content. Try again; if it is every time, check \`endpoint\`.`,
   ],

@@ -57,9 +57,12 @@ function onlyMissing(error: unknown, name: string): unknown {
   if (isModuleMissing(error, name)) return error;
   if (isBrsError(error)) throw error;
   const platform = `${process.platform}-${process.arch}`;
-  throw new BrsError(`${name} is installed but does not load on ${platform}. Reinstall it; its cause says more.`, {
-    code: "ERR_BRS_CONFIGURATION",
-    details: { reason: "crt-load", package: name },
-    cause: error,
-  });
+  throw new BrsError(
+    `${name} is installed but does not load on ${platform}. Reinstall it; the error's cause says more.`,
+    {
+      code: "ERR_BRS_CONFIGURATION",
+      details: { reason: "crt-load", package: name },
+      cause: error,
+    },
+  );
 }

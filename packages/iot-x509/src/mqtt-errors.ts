@@ -10,7 +10,7 @@ export function mqttError(rejection: unknown, typed: unknown, endpoint: Endpoint
   if (name.includes("WEBSOCKET_UPGRADE")) {
     const message =
       `${where} refuses the WebSocket. Check that the role allows iot:Connect for this client id, that \`region\` is ` +
-      "the endpoint's, and the device's clock.";
+      "the endpoint's, and that the device's clock is right.";
     return refusal(message, "upgrade-refused", name, cause);
   }
   if (rejection === "Server rejected connection." || /MQTT_(?:PROTOCOL|CONNECTION_REFUSED)/.test(name)) {
@@ -20,7 +20,7 @@ export function mqttError(rejection: unknown, typed: unknown, endpoint: Endpoint
   if (name.includes("MQTT_UNEXPECTED_HANGUP")) {
     const message =
       `${where} hung up on the MQTT client. A policy without iot:Connect, a client id in use elsewhere and an unknown ` +
-      "certificate all look like this.";
+      "certificate all look like this. Check these three.";
     return refusal(message, "mqtt-hangup", name, cause);
   }
   return fromCrtError(cause, endpoint);

@@ -115,7 +115,7 @@ export function planMqtt(options: MqttOptions): MqttPlan {
 }
 
 function check(given: unknown): void {
-  if (typeof given !== "object" || given === null) throw invalid("Pass an object of options.", "options");
+  if (typeof given !== "object" || given === null) throw invalid("`mqtt()` takes an object of options.", "options");
   rejectUnknownOptions(given, Object.keys(names), "mqtt()");
   const options: Partial<Record<keyof MqttOptions, unknown>> = given;
   const { clientId, transport, will } = options;

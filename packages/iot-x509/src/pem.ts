@@ -29,7 +29,7 @@ export function checkPem(source: unknown, param: string): void {
     throw invalid(`\`${param}\` is a string without a PEM block. For a file write \`{ path: "…" }\`.`, param);
   }
   if (source instanceof Uint8Array) return;
-  if (source === undefined) throw invalid(`\`${param}\` is required.`, param);
+  if (source === undefined) throw invalid(`\`${param}\` is required: PEM text, its bytes, or \`{ path }\`.`, param);
   const path = pathOf(source);
   if (typeof path === "string" && path !== "") return;
   if (isFileUrl(path)) return;
@@ -65,7 +65,10 @@ function unreadable(param: string, path: string, cause: unknown): BrsError {
       ? ["not-found", `The file of \`${param}\` does not exist: ${path}. Correct the path, or put the file there.`]
       : code === "EACCES" || code === "EPERM"
         ? ["permission", `The file of \`${param}\` may not be read by this user: ${path}. Change its owner or mode.`]
-        : ["unreadable", `The file of \`${param}\` could not be read: ${path} (${String(code)}).`];
+        : [
+            "unreadable",
+            `The file of \`${param}\` could not be read: ${path} (${String(code)}). See the error's cause.`,
+          ];
   // Recoverable, because a file that is being replaced may be gone for a moment.
   return new BrsError(message, {
     code: "ERR_BRS_CONFIGURATION",

@@ -92,7 +92,7 @@ const messages = {
   "key-type": "The token's private key is neither RSA nor EC. AWS IoT takes these two.",
   mismatch:
     "The token's private key does not belong to the certificate. Pass the certificate that was made with this key.",
-  other: "The PKCS#11 token failed. `details.tokenError` and its cause say how.",
+  other: "The PKCS#11 token failed. See `details.tokenError` and the error's cause.",
 } as const;
 
 type TokenReason = keyof typeof messages;

@@ -53,7 +53,7 @@ export function upgradeSigner(crt: CrtApi, credentials: RefreshableCredentials, 
 function unsigned(cause: unknown): BrsError {
   const code = isBrsError(cause) ? cause.code : "ERR_BRS_CREDENTIALS";
   return new BrsError(
-    "The MQTT connection could not be signed: the session has no credentials now. Its cause says why.",
+    "The MQTT connection could not be signed: the session has no credentials now. See the error's cause.",
     {
       code,
       details: { reason: "unsigned" },

@@ -62,7 +62,11 @@ export function commandMfa(command: Command | string, options: CommandMfaOptions
     });
     const token = scanner.end();
     if (token !== undefined) return token;
-    throw mfaError(OWNER, "no-token", "the command wrote no six-digit number that stands alone to stdout.");
+    throw mfaError(
+      OWNER,
+      "no-token",
+      "the command wrote no six-digit number that stands alone to stdout. Run it in a terminal to see what it prints.",
+    );
   };
   return Object.assign(askCommand, { interactive });
 }

@@ -85,7 +85,7 @@ export function promptMfa(options: PromptMfaOptions = {}): MfaCodeProvider {
     const { input = node.process.stdin, output = visible(node) } = options;
     if (input.isTTY !== true) {
       const problem =
-        "the input is no terminal, so there is nobody to ask. Run it in one, or use commandMfa or totpMfa.";
+        "the input is no terminal, so there is nobody to ask. Run the program in a terminal, or use commandMfa() or totpMfa().";
       throw mfaError(OWNER, "no-terminal", problem);
     }
     const leave = await queueOf(input).enter(signal);
@@ -114,13 +114,24 @@ async function ask(
   const reader = readline.createInterface({ input, terminal: false });
   const answer = new Promise<string>((resolve, reject) => {
     let tries = 0;
-    reader.on("error", (cause) => reject(mfaError(OWNER, "cancelled", "the terminal cannot be read.", { cause })));
-    reader.on("close", () => reject(mfaError(OWNER, "cancelled", "the input ended before there was an answer.")));
+    reader.on("error", (cause) =>
+      reject(mfaError(OWNER, "cancelled", "the terminal cannot be read. See the error's cause.", { cause })),
+    );
+    reader.on("close", () =>
+      reject(mfaError(OWNER, "cancelled", "the input ended before there was an answer. Type the code, then Enter.")),
+    );
     reader.on("line", (line) => {
       const code = parseCode(line);
       if (code !== undefined) resolve(code);
       else if (++tries < MAX_TRIES) output.write("An MFA code is six digits. Try again: ");
-      else reject(mfaError(OWNER, "no-token", `${MAX_TRIES} answers were not six digits.`));
+      else
+        reject(
+          mfaError(
+            OWNER,
+            "no-token",
+            `${MAX_TRIES} answers were not six digits. Type the code that the device shows now.`,
+          ),
+        );
     });
   });
 
@@ -151,7 +162,9 @@ function findNode(): Node {
   const process = builtinModule<Node["process"]>("node:process");
   const readline = builtinModule<Node["readline"]>("node:readline");
   if (process && readline) return { process, readline };
-  throw new BrsError(`${OWNER}: asking on a terminal takes Node.js.`, { code: "ERR_BRS_CONFIGURATION" });
+  throw new BrsError(`${OWNER}: asking on a terminal takes Node.js. Use callbackMfa() or totpMfa() here.`, {
+    code: "ERR_BRS_CONFIGURATION",
+  });
 }
 
 // Shared by the ESM and the CommonJS copy: two questions at once would both get the first answer.

@@ -61,7 +61,7 @@ export function singleUse(provider: MfaCodeProvider, options: SingleUseOptions =
       throw mfaError(
         OWNER,
         "repeated",
-        `the source answered the code that was used already ${MAX_REPEATS + 1} times. AWS takes a code once.`,
+        `the source answered the code that was used already ${MAX_REPEATS + 1} times, and AWS takes a code once. Make the source wait for the device's next code.`,
       );
     } finally {
       leave();

@@ -51,6 +51,6 @@ function unbalanced(owner: string, problem: string): Error {
   return invalidOption(
     owner,
     "command",
-    `the command line ${problem}. Or pass the program and its arguments as a list.`,
+    `the command line ${problem}. Correct it, or pass the program and its arguments as a list.`,
   );
 }

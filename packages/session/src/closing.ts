@@ -24,7 +24,11 @@ export function createClosing(): Closing {
       }
     }
     if (failures.length === 1) throw failures[0];
-    if (failures.length > 1) throw new AggregateError(failures, "More than one part of the session failed to close.");
+    if (failures.length > 1)
+      throw new AggregateError(
+        failures,
+        "More than one part of the session failed to close. Their errors are in `errors`.",
+      );
   }
 
   return {

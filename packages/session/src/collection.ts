@@ -125,5 +125,5 @@ async function* limitPages<Item>(
 function requireCount(method: string, value: number, least: number): void {
   if (isWhole(value, least)) return;
   const got = typeof value === "number" ? String(value) : kindOf(value);
-  throw invalidOption(`collection.${method}()`, method, `takes a whole number, ${least} or more, got ${got}.`);
+  throw invalidOption(`collection.${method}()`, method, `the number must be whole, ${least} or more, got ${got}.`);
 }

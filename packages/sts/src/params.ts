@@ -34,7 +34,7 @@ export function checkParams(owner: string, params: unknown, { operation, known, 
   }
   for (const [name, { rule, test }] of Object.entries(rules)) {
     if (given[name] !== undefined && !test(given[name])) {
-      throw invalidOption(owner, `params.${name}`, `params.${name} must be ${rule}, got ${kindOf(given[name])}.`);
+      throw invalidOption(owner, `params.${name}`, `params.${name} must be ${rule}, got ${formOf(given[name])}.`);
     }
   }
   return unknown.map((name) => ({
@@ -45,10 +45,14 @@ export function checkParams(owner: string, params: unknown, { operation, known, 
   }));
 }
 
+function formOf(value: unknown): string {
+  return typeof value === "string" && value !== "" ? "another string" : kindOf(value);
+}
+
 /** The rules of parameters that several operations share. */
 export const commonParamRules: Readonly<Record<"RoleArn" | "SerialNumber" | "TokenCode", OptionRule>> = {
   RoleArn: {
-    rule: "a role's ARN (a string of at least 20 characters)",
+    rule: "a role's ARN, such as arn:aws:iam::123456789012:role/app",
     test: (value) => typeof value === "string" && value.length >= 20,
   },
   SerialNumber: {

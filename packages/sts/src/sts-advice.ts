@@ -35,7 +35,9 @@ export function adviceFor({ code, message, status, webIdentity }: Refusal): Advi
   return {
     code: "ERR_BRS_REQUEST",
     recoverable: true,
-    says: serverSide ? "STS is busy or in trouble; brs tries again in time." : "See the error's cause.",
+    says: serverSide
+      ? "STS is busy or has a problem of its own. That passes: a session tries again by itself."
+      : "See the error's cause.",
   };
 }
 
@@ -64,7 +66,7 @@ const refusedKey: Advice = {
   code: "ERR_BRS_CREDENTIALS",
   param: "masterCredentials",
   recoverable: true,
-  says: "It does not accept the credentials that the call was signed with: they are over, revoked, mistyped, or of another partition than the Region.",
+  says: "It does not accept the credentials that the call was signed with: they have expired, were revoked or mistyped, or belong to another partition than the Region. Replace them.",
 };
 
 const tokenOver: Advice = {
@@ -72,14 +74,14 @@ const tokenOver: Advice = {
   param: "token",
   recoverable: true,
   quote: true,
-  says: "The web identity token is over, and no newer one is there yet. Renew the file, or have the token function fetch one.",
+  says: "The web identity token has expired, and no newer one is there yet. Renew the file, or have the token function fetch one.",
 };
 
 const denied: Advice = {
   code: "ERR_BRS_CREDENTIALS",
   recoverable: false,
   quote: true,
-  says: "The caller's policy must allow the action, and the role's trust policy the caller with this ExternalId, session name, tags and MFA.",
+  says: "The caller's policy must allow the action, and the role's trust policy must admit the caller with this ExternalId, session name, tags and MFA.",
 };
 
 const advice: Readonly<Partial<Record<string, Advice>>> = {
@@ -91,21 +93,21 @@ const advice: Readonly<Partial<Record<string, Advice>>> = {
   UnrecognizedClient: refusedKey,
   SignatureDoesNotMatch: {
     ...refusedKey,
-    says: "The signature is wrong: mostly the secret key is mistyped, or the local clock is off and retries are turned off, so that the SDK cannot correct it.",
+    says: "The signature is wrong. Check the secret key first; then the local clock, which the SDK corrects for unless retries are turned off.",
   },
   ValidationError: {
     code: "ERR_BRS_VALIDATION",
     param: "params",
     recoverable: false,
     quote: true,
-    says: "A parameter is not acceptable.",
+    says: "Correct the parameter that AWS names.",
   },
   MalformedPolicyDocument: {
     code: "ERR_BRS_VALIDATION",
     param: "params.Policy",
     recoverable: false,
     quote: true,
-    says: "The session policy is not a valid policy document.",
+    says: "The session policy is not a valid policy document. Correct params.Policy.",
   },
   PackedPolicyTooLarge: {
     code: "ERR_BRS_VALIDATION",
@@ -125,18 +127,18 @@ const advice: Readonly<Partial<Record<string, Advice>>> = {
     param: "token",
     recoverable: false,
     quote: true,
-    says: "The web identity token is not acceptable: its issuer, audience or signature is not what the account's identity provider expects.",
+    says: "The web identity token is not acceptable: its issuer, audience or signature is not what the account's identity provider expects. Compare them.",
   },
   IDPRejectedClaim: {
     code: "ERR_BRS_CREDENTIALS",
     param: "token",
     recoverable: false,
     quote: true,
-    says: "The identity provider does not stand by the token: it may be revoked or its claims expired.",
+    says: "The identity provider rejects the token: it may have been revoked, or its claims have expired. Get a new one.",
   },
   IDPCommunicationError: {
     code: "ERR_BRS_REQUEST",
     recoverable: true,
-    says: "STS could not reach the identity provider; brs tries again in time.",
+    says: "STS could not reach the identity provider. If it lasts, check that its address is public; a session tries again by itself.",
   },
 };

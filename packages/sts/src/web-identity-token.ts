@@ -30,7 +30,7 @@ export async function readToken(owner: string, source: WebIdentityToken, context
   const trimmed = typeof token === "string" ? token.trim() : "";
   if (trimmed === "") {
     const where = typeof source === "function" ? "the token function's answer" : `the file ${nameOf(source.path)}`;
-    throw noToken(owner, `${where} holds no web identity token.`);
+    throw noToken(owner, `${where} is empty: it must be a web identity token.`);
   }
   return trimmed;
 }
@@ -59,7 +59,11 @@ async function readFile(owner: string, path: string | UrlLike): Promise<string> 
   try {
     return await fs.readFile(path, "utf8");
   } catch (error) {
-    throw noToken(owner, `the web identity token file ${nameOf(path)} cannot be read.`, error);
+    throw noToken(
+      owner,
+      `the web identity token file ${nameOf(path)} cannot be read. Check that it is there, and that this process may read it.`,
+      error,
+    );
   }
 }
 

@@ -33,7 +33,7 @@ describe("what STS refuses", () => {
     ["PackedPolicyTooLarge", 400, "ERR_BRS_VALIDATION", false, "too large"],
     ["RegionDisabled", 403, "ERR_BRS_CONFIGURATION", false, "IAM console"],
     ["RegionDisabledException", 403, "ERR_BRS_CONFIGURATION", false, "IAM console"],
-    ["ValidationError", 400, "ERR_BRS_VALIDATION", false, "not acceptable"],
+    ["ValidationError", 400, "ERR_BRS_VALIDATION", false, "Correct the parameter"],
     ["ExpiredToken", 403, "ERR_BRS_CREDENTIALS", true, "signed with"],
     ["InvalidClientTokenId", 403, "ERR_BRS_CREDENTIALS", true, "signed with"],
     ["SignatureDoesNotMatch", 403, "ERR_BRS_CREDENTIALS", true, "secret key"],
