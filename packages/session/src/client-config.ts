@@ -33,7 +33,7 @@ function check(config: unknown): asserts config is Config {
     throw invalidOption(
       "session.client()",
       "config",
-      `the configuration must be a plain object, { ...like: this }, got ${kindOf(config)}.`,
+      `the configuration must be a plain object, such as { region: "eu-west-1" }, got ${kindOf(config)}.`,
     );
   }
   if ((config as { readonly credentials?: unknown }).credentials !== undefined) {

@@ -119,7 +119,7 @@ function requireWrapper(wrapper: ResourceWrapper<object, never, never>, client: 
     throw invalidOption(
       "session.resource()",
       "wrapper",
-      `a wrapper has from(client, options), as DynamoDBDocumentClient has; got ${kindOf(wrapper)}.`,
+      `the wrapper must have from(client, options), as DynamoDBDocumentClient has; got ${kindOf(wrapper)}.`,
     );
   }
   if (typeof (client as Partial<SdkClient> | undefined | null)?.send !== "function") {
