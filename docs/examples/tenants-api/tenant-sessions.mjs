@@ -29,7 +29,8 @@ export function createTenantSessions({ open, maxOpen, idleMs }) {
     entries.delete(id);
     const closing = session.close();
     closings.add(closing);
-    void closing.finally(() => closings.delete(closing));
+    const forget = () => closings.delete(closing);
+    closing.then(forget, forget);
   }
 
   /** Sessions in use stay, even if there are more of them than there should be. */
