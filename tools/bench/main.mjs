@@ -22,15 +22,24 @@ const usage = `Usage: npm run bench [-- [section …] [--quick] [--json] [--out 
 
 Sections: ${Object.keys(sections).join(", ")}`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    quick: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    out: { type: "string" },
-    help: { type: "boolean", short: "h" },
-  },
-});
+/** What was asked for. Throws with a sentence for the user. */
+function readArguments() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      out: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  const unknown = positionals.filter((name) => !(name in sections));
+  if (unknown.length > 0) throw new Error(`There is no section ${unknown.join(", ")}.\n\n${usage}`);
+  if (positionals.length > 0 && values.out !== undefined) {
+    throw new Error("--out writes the whole page: leave the sections out.");
+  }
+  return { ...values, names: positionals };
+}
 
 async function measure(names, scale) {
   const start = loadavg()[0];
@@ -73,23 +82,27 @@ async function write(folder, report) {
   }
 }
 
-async function main() {
-  if (values.help) return console.log(usage);
-  const unknown = positionals.filter((name) => !(name in sections));
-  if (unknown.length > 0) throw new Error(`No section ${unknown.join(", ")}.\n\n${usage}`);
-  const whole = positionals.length === 0;
-  if (!whole && values.out !== undefined) throw new Error("--out writes the whole page: leave the sections out.");
-  const report = await measure(whole ? Object.keys(sections) : positionals, values.quick ? scales.quick : scales.full);
-  if (values.json) console.log(JSON.stringify(report, null, 2));
+async function main({ names, quick, json, out }) {
+  const whole = names.length === 0;
+  const report = await measure(whole ? Object.keys(sections) : names, quick ? scales.quick : scales.full);
+  if (json) console.log(JSON.stringify(report, null, 2));
   else console.log([machineLine(report.machine), ...report.sections.map(sectionText)].join("\n\n"));
-  if (values.out !== undefined) await write(values.out, report);
-  else if (whole && !values.quick) await write(join(root, "docs"), report);
+  if (out !== undefined) await write(out, report);
+  else if (whole && !quick) await write(join(root, "docs"), report);
 }
 
 // The SDK announces the end of its support for older Node versions; that is not what is measured here.
 process.removeAllListeners("warning");
+let asked;
 try {
-  await main();
+  asked = readArguments();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 2;
+}
+try {
+  if (asked?.help) console.log(usage);
+  else if (asked !== undefined) await main(asked);
 } catch (error) {
   console.error(error.stack ?? error);
   process.exitCode = 1;

@@ -1,6 +1,7 @@
 // Runs one target in all projects that have it, and says how each ended.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { coloured } from "./progress.mjs";
 import { capture } from "./shell.mjs";
 
 function readRun(root, startedAt) {
@@ -28,8 +29,8 @@ export async function runTargets(root, targets, { projects, fresh = false, alone
   const nx = join(root, "node_modules/nx/dist/bin/nx.js");
   const { ok, output } = await capture(process.execPath, [nx, "run-many", "-t", ...targets, ...flags], {
     cwd: root,
-    // Nx asks its children for colours, also where nobody sees them.
-    env: { ...env, NX_TUI: "false", ...(process.stdout.isTTY ? {} : { FORCE_COLOR: "0" }) },
+    // Nx asks its children for colours, also where nobody sees or wants them.
+    env: { ...env, NX_TUI: "false", ...(coloured ? {} : { FORCE_COLOR: "0" }) },
     onText: (text) => {
       for (const _ of text.matchAll(/nx run /g)) onTask?.();
     },

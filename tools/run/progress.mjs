@@ -2,7 +2,7 @@
 import { stderr, stdout } from "node:process";
 
 const live = stdout.isTTY === true && process.env.TERM !== "dumb";
-const coloured = live && !process.env.NO_COLOR;
+export const coloured = live && !process.env.NO_COLOR;
 const paint = (code, text) => (coloured ? `\u001B[${code}m${text}\u001B[0m` : text);
 
 const marks = { passed: paint(32, "ok  "), failed: paint(31, "FAIL"), skipped: paint(33, "SKIP") };

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import type { Order, Report } from "./contender.js";
 import type { ContestantName } from "./contestants.js";
 import type { Score } from "./load.js";
-import { readOptions, usage, type DemoOptions } from "./options.js";
-import { liveScreen, noScreen, plainScreen, type Screen } from "./screen.js";
+import { readOptions, usage } from "./options.js";
+import { screenFor, type Screen } from "./screen.js";
 import { openStage, type Stage } from "./stage.js";
 import { resultTable, type Result } from "./table.js";
 
@@ -17,7 +17,7 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const screen = chooseScreen(options);
+  const screen = screenFor(process.stdout, options);
   const stage = await openStage(options);
   try {
     for (const note of stage.notes) screen.say(note);
@@ -28,11 +28,6 @@ async function main(): Promise<number> {
   } finally {
     await stage.close();
   }
-}
-
-function chooseScreen({ json }: DemoOptions): Screen {
-  if (json) return noScreen;
-  return process.stdout.isTTY ? liveScreen(process.stdout) : plainScreen(process.stdout);
 }
 
 async function perform(stage: Stage, seconds: number, screen: Screen): Promise<Result> {

@@ -13,8 +13,14 @@ export interface Screen {
 
 const PLAIN_LINE_EVERY_S = 5;
 
+/** Lines that are rewritten are for terminals that can, and not for logs. */
+export function screenFor(out: NodeJS.WriteStream, { json }: { readonly json: boolean }): Screen {
+  if (json) return noScreen;
+  return out.isTTY && process.env["TERM"] !== "dumb" ? liveScreen(out) : plainScreen(out);
+}
+
 /** A line per contestant that is rewritten in place; for terminals. */
-export function liveScreen(out: NodeJS.WriteStream): Screen {
+function liveScreen(out: NodeJS.WriteStream): Screen {
   const dim = paint(out, "2");
   const alarm = paint(out, "31");
   let drawn = 0;
@@ -42,7 +48,7 @@ export function liveScreen(out: NodeJS.WriteStream): Screen {
 }
 
 /** A line now and then; for logs. */
-export function plainScreen(out: { write(text: string): unknown }): Screen {
+function plainScreen(out: { write(text: string): unknown }): Screen {
   let next = PLAIN_LINE_EVERY_S;
   const say = (text: string): void => void out.write(`${text}\n`);
   return {
@@ -58,7 +64,7 @@ export function plainScreen(out: { write(text: string): unknown }): Screen {
 }
 
 /** For --json: nothing but the document. */
-export const noScreen: Screen = { say() {}, event() {}, progress() {}, done() {} };
+const noScreen: Screen = { say() {}, event() {}, progress() {}, done() {} };
 
 function describe(name: ContestantName, { calls, failed, assumed, worstMs, lastError }: Score): string {
   const failures = failed === 0 ? "0 failed" : `${failed} failed (${lastError ?? "?"})`;
@@ -70,6 +76,7 @@ function clock(seconds: number): string {
 }
 
 function paint(out: NodeJS.WriteStream, code: string): (text: string) => string {
-  const colours = out.hasColors() && process.env["NO_COLOR"] === undefined;
+  // Any text but an empty one: https://no-color.org
+  const colours = out.hasColors() && (process.env["NO_COLOR"] ?? "") === "";
   return (text) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
 }
