@@ -23,24 +23,28 @@ export function publicEntries() {
     );
 }
 
-async function evaluate(node, kind, code, env = {}) {
+async function evaluate(node, kind, code, { env = {}, flags = [] } = {}) {
   const options = {
     cwd: folder, // names resolve from here
     env: { PATH: process.env.PATH, ...env },
     timeout: 30_000,
   };
-  const result = await run(node, [`--input-type=${kind}`, "-e", code], options).catch((error) => error);
+  const args = [...flags, `--input-type=${kind}`, "-e", code];
+  const result = await run(node, args, options).catch((error) => error);
   // Node's own message repeats the whole code; what it printed says more.
   assert.ok(!(result instanceof Error), result.stderr || `ended by ${result.signal ?? result.code}`);
   return { stdout: result.stdout, stderr: result.stderr };
 }
 
+// Node tells all that it would ever warn of, and where it comes from.
+const strict = { flags: ["--pending-deprecation", "--trace-warnings"] };
+
 /** Importing must do nothing: no output, no warning, nothing that keeps the process alive. */
 export async function expectSilentImport(node, entry) {
   const print = "process.stdout.write(String(Object.keys(entry).length > 0));";
-  const esm = await evaluate(node, "module", `import * as entry from "${entry}"; ${print}`);
+  const esm = await evaluate(node, "module", `import * as entry from "${entry}"; ${print}`, strict);
   assert.deepEqual(esm, { stdout: "true", stderr: "" }, `import ${entry}`);
-  const cjs = await evaluate(node, "commonjs", `const entry = require("${entry}"); ${print}`);
+  const cjs = await evaluate(node, "commonjs", `const entry = require("${entry}"); ${print}`, strict);
   assert.deepEqual(cjs, { stdout: "true", stderr: "" }, `require ${entry}`);
 }
 
@@ -52,7 +56,7 @@ export async function expectSilentImport(node, entry) {
 export async function expectAppToRun(node, kind, aws) {
   const source = readFileSync(app, "utf8");
   const code = kind === "module" ? source : transformSync(source, { format: "cjs" }).code;
-  const { stdout } = await evaluate(node, kind, code, { BRS_LOCAL_AWS: factsFor(aws), ...isolation });
+  const { stdout } = await evaluate(node, kind, code, { env: { BRS_LOCAL_AWS: factsFor(aws), ...isolation } });
   expectAppOutput(stdout, aws);
 }
 
