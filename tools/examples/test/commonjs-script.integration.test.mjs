@@ -22,7 +22,7 @@ test("what is missing is said in one line", async (t) => {
   assert.equal(role.said.length, 1);
   assert.match(
     role.said[0],
-    /^stsProvider\(\): params\.RoleArn must be a role's ARN .* \(code=ERR_BRS_VALIDATION, param=params\.RoleArn\)$/,
+    /^stsProvider\(\): params\.RoleArn must be a role's ARN, such as .* \(code=ERR_BRS_VALIDATION, param=params\.RoleArn\)$/,
   );
   const bucket = await launch(t, "commonjs-script", { args: ["nowhere"] });
   assert.equal(await bucket.exitCode, 1);
