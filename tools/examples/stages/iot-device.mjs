@@ -9,6 +9,7 @@ const roleAlias = "device-uploads";
 
 /** @type {import("../runner/start.mjs").Stage} */
 export const stage = {
+  command: ["node", "main.mjs", "--every", "5"],
   async prepare({ aws, folder, sessionSeconds = 20 }) {
     aws.control.bucket("measurements-example");
     const iot = await startLocalIot({ keys: aws.keys });
