@@ -38,7 +38,11 @@ async function main() {
   }
   const folder = makeFolder(values.keep === true);
   const rehearsal = await rehearse({ folder, short: values.short === true });
-  if (!values.short) rehearsal.figures.push(...(await measure(join(folder, "clone"))));
+  if (!values.short) {
+    const { figures, problems } = await measure(join(folder, "clone"));
+    rehearsal.figures.push(...figures);
+    rehearsal.problems.push(...problems);
+  }
   say(`\n${describeRehearsal(rehearsal)}`);
   const problems = describeProblems(rehearsal);
   if (problems.length === 0) return;

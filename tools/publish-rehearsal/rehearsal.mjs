@@ -69,7 +69,7 @@ async function timeFirstCall(application, { env, stage }) {
   });
   if (problem !== undefined) throw failure("The first call", problem);
   const seconds = (to) => ((to - startedAt) / 1000).toFixed(1);
-  return `${seconds(performance.now())} s, ${seconds(installedAt)} s of them npm`;
+  return `${seconds(performance.now())} s (npm ${seconds(installedAt)} s)`;
 }
 
 async function tryApplication(application, { nodes, env, stage, onRun }) {
@@ -111,13 +111,14 @@ async function tryApplications(applications, context) {
  * @param {object} options
  * @param {string} options.folder an empty one, for everything
  * @param {boolean} options.short leaves out what takes a network or minutes only to be measured
- * @returns {Promise<{ outcomes: object[], packages: object[], figures: string[] }>}
+ * @returns {Promise<{ outcomes: object[], packages: object[], figures: string[], problems: string[] }>} problems: others
  */
 export async function rehearse({ folder, short }) {
   const at = (name) => join(folder, name);
   const copy = at("checkout");
   const closers = [];
   const figures = [];
+  const problems = [];
   try {
     const nodes = await step("Node 20, 22, 24", () => findNodes(at("nodes")));
     const registry = await step("registry", async (line) => {
@@ -136,16 +137,15 @@ export async function rehearse({ folder, short }) {
     stage.aws.control.lifetime(sessionSeconds);
     const applications = installCases(copy).map((each) => prepareApplication(each, at("applications")));
     const first = applications.find(({ inReadMe }) => inReadMe);
-    // What fails here fails again below, on every Node, and is told there.
-    const timed = async (name, application, env) => {
+    const timed = async (name, from, application, env) => {
       const work = async (line) => (line.detail = await timeFirstCall(application, { env, stage }));
-      const time = await step(name, work).catch(() => "there was none");
-      figures.push(`${name}, from \`${first.command}\` in an empty folder: ${time}`);
+      const time = await step(name, work).catch((error) => problems.push(error.message) && "there was none");
+      figures.push(`${from} to the first refreshed call: ${time}`);
     };
-    await timed("first refreshed call", first, registry.installer);
+    await timed("first refreshed call", `from \`${first.command}\` in an empty folder`, first, registry.installer);
     if (!short) {
       const env = { ...registry.installer, npm_config_cache: at("cache") };
-      await timed("… with empty npm cache", { ...first, folder: at("empty") }, env);
+      await timed("… with empty npm cache", "the same with an empty npm cache", { ...first, folder: at("empty") }, env);
     }
 
     const outcomes = await tryApplications(applications, { nodes, env: registry.installer, stage });
@@ -157,7 +157,7 @@ export async function rehearse({ folder, short }) {
       figures.push(line.detail);
       return inspected;
     });
-    return { outcomes, packages, figures };
+    return { outcomes, packages, figures, problems };
   } finally {
     for (const close of closers.reverse()) await close();
   }

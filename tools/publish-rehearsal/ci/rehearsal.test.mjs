@@ -23,6 +23,10 @@ describe("what was published", () => {
   }
 });
 
+test("a newcomer's first call was refreshed", () => {
+  assert.deepEqual(rehearsal.problems, []);
+});
+
 describe("applications", () => {
   for (const { command, major, kind, problem } of rehearsal.outcomes) {
     test(`after \`${command}\`, an application (${kind}) works on Node ${major}`, () => {

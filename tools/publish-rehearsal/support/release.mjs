@@ -31,9 +31,9 @@ function linkInstalled(root, target) {
 
 /** Makes a copy of the checkout as it is: what is not committed yet comes along, what git ignores does not. */
 export async function copyWorkspace(root, target) {
-  const { stdout } = await execute("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-    cwd: root,
-  });
+  // In CI the files may belong to somebody else.
+  const list = ["-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  const { stdout } = await execute("git", list, { cwd: root });
   for (const file of stdout.split("\0")) {
     if (file === "" || !existsSync(join(root, file))) continue;
     mkdirSync(join(target, dirname(file)), { recursive: true });

@@ -36,13 +36,13 @@ function outcomeTable(outcomes) {
   );
 }
 
-/** @param {{ outcomes: object[], packages: object[], figures: string[] }} rehearsal */
+/** @param {{ outcomes: object[], packages: object[], figures: string[], problems: string[] }} rehearsal */
 export function describeRehearsal({ outcomes, packages, figures }) {
   return [packageTable(packages), outcomeTable(outcomes), figures.join("\n")].join("\n\n");
 }
 
 /** Every problem once, with all that had it. */
-export function describeProblems({ outcomes, packages }) {
+export function describeProblems({ outcomes, packages, problems }) {
   const sufferers = new Map();
   for (const { command, major, kind, problem } of outcomes) {
     if (problem === undefined) continue;
@@ -50,7 +50,8 @@ export function describeProblems({ outcomes, packages }) {
     sufferers.set(problem, [...known, `${command}: ${kind}, Node ${major}`]);
   }
   return [
-    ...packages.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`)),
+    ...problems,
+    ...packages.flatMap((each) => each.problems.map((problem) => `${each.name}: ${problem}`)),
     ...[...sufferers].map(([problem, names]) => `${names.join("\n")}\n${problem.trimEnd().replace(/^/gm, "    ")}`),
   ];
 }

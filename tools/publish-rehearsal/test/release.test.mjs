@@ -69,12 +69,14 @@ test("the report has a row for each installation on each Node, and tells a probl
       { ...outcome, kind: "TS bundler", major: 22, problem: "it broke" },
     ],
     figures: ["from here to there: 1 s"],
+    problems: ["nobody could wait for it"],
   };
   const text = describeRehearsal(rehearsal);
   assert.match(text, /^@brs\/cache +1\.0\.0-rc\.0 +3 +2\.0 KiB +FAILED$/m);
   assert.match(text, /^npm install @brs\/cache \(Node 20\) +not run +ok +not run +not run +FAILED +not run/m);
   assert.match(text, /from here to there: 1 s$/);
   assert.deepEqual(describeProblems(rehearsal), [
+    "nobody could wait for it",
     "@brs/cache: stray file: x",
     "npm install @brs/cache: TS bundler, Node 20\nnpm install @brs/cache: TS bundler, Node 22\n    it broke",
   ]);
