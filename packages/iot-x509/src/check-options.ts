@@ -116,7 +116,8 @@ export function isBetween(value: unknown, least: number, most: number): boolean 
 }
 
 function checkPattern(value: unknown, param: string, pattern: RegExp, rule: string): void {
-  if (typeof value !== "string" || !pattern.test(value)) throw invalid(`\`${param}\` must be ${rule}.`, param);
+  if (typeof value === "string" && pattern.test(value)) return;
+  throw invalid(`\`${param}\` ${value === undefined ? "is required:" : "must be"} ${rule}.`, param);
 }
 
 function invalid(message: string, param: string): BrsError {

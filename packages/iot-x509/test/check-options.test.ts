@@ -57,6 +57,11 @@ test.each([
   expect(() => make(options)).toThrow(expect.objectContaining({ code: "ERR_BRS_VALIDATION", param }));
 });
 
+test("what is missing is called required, with its rule", () => {
+  expect(() => make({ roleAlias: undefined })).toThrow("`roleAlias` is required: 1–128 characters");
+  expect(() => make({ certificate: undefined })).toThrow("`certificate` is required: PEM text");
+});
+
 test.each([
   ["rolealias", "roleAlias", {}],
   ["timeout", "timeoutMs", {}],

@@ -8,7 +8,7 @@ import {
   type RefreshOptions,
   type Strategy,
 } from "@brs/core";
-import { invalidOption } from "@brs/core/provider-kit";
+import { invalidOption, kindOf } from "@brs/core/provider-kit";
 import type { Place } from "./session-region.js";
 
 type RegionOf = () => Promise<string | undefined>;
@@ -30,8 +30,16 @@ export function sessionCredentials<C extends Credentials>(
     const problem = "the provider is refreshable already: give the refresh options to refreshable().";
     throw invalidOption("createSession()", "refresh", problem);
   }
+  if (!isSource(provider)) {
+    const rule = "the provider must be a credential provider, such as stsProvider(…), or credentials";
+    throw invalidOption("createSession()", "provider", `${rule}; got ${kindOf(provider)}.`);
+  }
   const source = typeof provider === "function" ? inSession(provider, place, region) : provider;
   return { credentials: refreshable(source, refresh) as RefreshableCredentials<C>, owned: true };
+}
+
+function isSource(value: unknown): boolean {
+  return typeof value === "function" || (typeof value === "object" && value !== null);
 }
 
 /**

@@ -112,6 +112,12 @@ describe("what is no provider", () => {
     expect(act).toThrow(message);
   });
 
+  test("the message speaks of what was called, and of what to pass", () => {
+    expect(() => createSession(undefined as never)).toThrow(
+      /^createSession\(\): the provider must be a credential provider, such as stsProvider\(…\), or credentials; got undefined\./,
+    );
+  });
+
   test.each([
     ["a near miss", { regions: "x" }, "regions", /Did you mean region/],
     ["an option of refreshable()", { mode: "eager" }, "mode", /It takes region, profile, refresh/],

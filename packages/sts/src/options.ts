@@ -60,12 +60,19 @@ export const masterRules: Readonly<Record<keyof MasterOptions, OptionRule>> = {
   },
 };
 
+// What people put beside `params` and `clientConfig` instead of into them.
+const contents: Readonly<Record<"params" | "clientConfig", readonly string[]>> = {
+  params: ["RoleArn", "RoleSessionName", "ExternalId", "DurationSeconds", "Policy", "Tags", "SerialNumber", "TokenCode"],
+  clientConfig: ["region", "endpoint", "requestHandler", "maxAttempts", "retryMode"],
+};
+
 /** Checks an options object and the pairs in it that contradict each other. Throws `ERR_BRS_VALIDATION`. */
 export function checkStsOptions(
   owner: string,
   options: StsClientOptions & MasterOptions,
   rules: Readonly<Record<string, OptionRule>>,
 ): void {
+  rejectMisplaced(owner, options);
   checkOptions(owner, options, rules);
   if (options.client === undefined) return;
   for (const name of ["clientConfig", "clientPlugins", "masterCredentials"] as const) {
@@ -76,6 +83,14 @@ export function checkStsOptions(
         `${name} would not reach the client that you made. Pass it or client, not both.`,
       );
     }
+  }
+}
+
+function rejectMisplaced(owner: string, options: unknown): void {
+  const names = isObject(options) ? Object.keys(options) : [];
+  for (const home of ["params", "clientConfig"] as const) {
+    const name = names.find((each) => contents[home].includes(each));
+    if (name !== undefined) throw invalidOption(owner, name, `there is no option ${name}: it goes into ${home}.`);
   }
 }
 

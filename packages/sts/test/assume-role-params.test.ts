@@ -30,6 +30,17 @@ test.each([
   expect(error.message).toContain(`Did you mean ${right}?`);
 });
 
+test.each([
+  ["RoleArn", "params"],
+  ["DurationSeconds", "params"],
+  ["region", "clientConfig"],
+  ["endpoint", "clientConfig"],
+])("%s beside %s is told to go into it", (name, home) => {
+  const error = thrown(() => make({ RoleArn }, { [name]: "x" }));
+  expect(error).toMatchObject({ code: "ERR_BRS_VALIDATION", param: name });
+  expect(error.message).toContain(`there is no option ${name}: it goes into ${home}.`);
+});
+
 test("another unknown parameter passes, with one warning of the process for all of them", () => {
   const warn = jest.spyOn(process, "emitWarning").mockImplementation(() => undefined);
   make({ RoleArn, BrandNewFeature: true, AnotherOne: 1 });
