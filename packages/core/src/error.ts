@@ -77,5 +77,10 @@ function describe(message: string, { code, param, status }: BrsErrorInit): strin
 export function isBrsError(value: unknown, code?: BrsErrorCode): value is BrsError {
   if (typeof value !== "object" || value === null) return false;
   const candidate = value as { readonly [brand]?: unknown; readonly code?: unknown };
-  return candidate[brand] === true && (code === undefined || candidate.code === code);
+  try {
+    return candidate[brand] === true && (code === undefined || candidate.code === code);
+  } catch {
+    // A proxy that cannot be read: whatever it is, it is none of ours.
+    return false;
+  }
 }

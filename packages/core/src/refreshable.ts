@@ -199,10 +199,10 @@ function toStrategy<C extends Credentials>(provider: unknown): Strategy<C> {
   if (typeof provider !== "object" || provider === null) {
     return forbid(`the provider must be a credential provider (a function) or credentials, got ${kindOf(provider)}.`);
   }
-  // A copy: what the caller changes later must not change half of what is held.
-  const given = { ...provider } as C;
+  let given: C;
   try {
-    seal(given);
+    // A copy: what the caller changes later must not change half of what is held.
+    given = seal<C>(provider).credentials;
   } catch (error) {
     const field = (error as { readonly param?: string }).param ?? "something";
     return forbid(

@@ -43,9 +43,14 @@ export function seal<C extends Credentials>(answer: unknown): Sealed<C> {
   if (typeof answer !== "object" || answer === null) {
     throw malformed(`expected an object with accessKeyId and secretAccessKey, got ${kindOf(answer)}.`);
   }
+  const source = answer as Record<string, unknown>;
   // What a provider adds to its result is not for users.
-  const { serverTime, requests: _, ...given } = answer as Readonly<Record<string, unknown>>;
-  for (const [name, rule] of Object.entries(credentialRules)) demand(name, given[name], rule);
+  const { serverTime, requests: _, ...given } = source;
+  for (const [name, rule] of Object.entries(credentialRules)) {
+    // By name: in a class of somebody else's the fields may be accessors, which a spread does not see.
+    given[name] ??= source[name];
+    demand(name, given[name], rule);
+  }
   demand("serverTime", serverTime, dateOrNothing);
 
   const expiration = timeOf(given["expiration"]);

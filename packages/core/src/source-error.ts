@@ -28,11 +28,17 @@ export function toBrsError(error: unknown, strategy: string | undefined): BrsErr
 
 /** How many requests an attempt sent, as the provider's answer or the AWS SDK's error tells. */
 export function requestsOf(result: unknown): number {
-  const { requests, $metadata, cause } = asForeign(result);
-  const told = requests ?? $metadata?.attempts ?? asForeign(cause).$metadata?.attempts;
+  const { requests, cause } = asForeign(result);
+  const told = requests ?? asForeign(cause).requests;
   return typeof told === "number" && told >= 1 ? told : 1;
 }
 
+/** What a value tells; nothing where it cannot be read: a getter or proxy of theirs that throws must not stop a refresh. */
 function asForeign(value: unknown): Foreign {
-  return typeof value === "object" && value !== null ? value : {};
+  try {
+    const { name, tryNextLink, requests, $metadata, cause } = Object(value) as Foreign;
+    return { name, tryNextLink, requests: requests ?? $metadata?.attempts, cause };
+  } catch {
+    return {};
+  }
 }

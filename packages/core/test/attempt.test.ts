@@ -56,6 +56,19 @@ describe("the time limit", () => {
     });
     await expect(credentials()).rejects.toMatchObject({ code: "ERR_BRS_CREDENTIALS", cause: boom });
   });
+
+  test("a provider whose answer or error cannot be read leaves nobody waiting", async () => {
+    const cannotBeRead = () => {
+      throw new Error("not readable");
+    };
+    const answer = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
+    const credentials = refreshable(() => Promise.reject(new Proxy({}, { get: cannotBeRead })));
+    await expect(credentials()).rejects.toMatchObject({ code: "ERR_BRS_CREDENTIALS" });
+    await credentials.close();
+    // How many requests it took is of no matter to who waits.
+    const whole = refreshable(async () => Object.defineProperty(answer, "$metadata", { get: cannotBeRead }));
+    expect(await whole()).toMatchObject({ accessKeyId: "AKIDEXAMPLE" });
+  });
 });
 
 describe("a late answer", () => {

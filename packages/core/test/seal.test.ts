@@ -53,6 +53,18 @@ test("fields that are undefined count as absent and are left out", () => {
   expect(expiresAt).toBe(Infinity);
 });
 
+test("the fields of a class may be accessors, or hidden", () => {
+  const expiration = new Date(1_800_000_000_000);
+  class Keys {
+    readonly expiration = expiration;
+    get accessKeyId() {
+      return good.accessKeyId;
+    }
+  }
+  const answer = Object.defineProperty(new Keys(), "secretAccessKey", { value: good.secretAccessKey });
+  expect(seal(answer).credentials).toEqual({ ...good, expiration });
+});
+
 test("a Date of another realm is a Date", () => {
   const expiration = runInContext("new Date(1800000000000)", createContext({}));
   const { credentials, expiresAt } = seal({ ...good, expiration });

@@ -22,6 +22,16 @@ test.each<[unknown, string]>([
   if (cause !== undefined) expect(error.cause).toBe(cause);
 });
 
+test.each<[string, unknown]>([
+  ["whose name cannot be read", unreadable("name")],
+  ["of which nothing can be read", new Proxy({}, { get: (_, name) => raise(String(name)) })],
+])("an error %s becomes one, too, and counts as one request", (_, cause) => {
+  const error = toBrsError(cause, "sts");
+  expect(error.message).toMatch(/^The credential provider "sts" failed with an error\./);
+  expect(error.cause).toBe(cause);
+  expect(requestsOf(error)).toBe(1);
+});
+
 test("a provider without a name is just the credential provider", () => {
   expect(toBrsError(new Error("x"), undefined).message).toMatch(/^The credential provider failed with Error\./);
 });
@@ -66,9 +76,20 @@ test.each<[unknown, number]>([
   [{ requests: 0 }, 1],
   [{ requests: NaN }, 1],
   [{ requests: "3" }, 1],
+  [unreadable("requests"), 1],
+  [unreadable("$metadata"), 1],
   [awsError("Throttling", 4), 4],
   [toBrsError(awsError("Throttling", 4), undefined), 4],
   [toBrsError(new Error("no metadata"), undefined), 1],
 ])("the requests that %p tells of are %d", (result, requests) => {
   expect(requestsOf(result)).toBe(requests);
 });
+
+/** An object that throws when a member is read. */
+function unreadable(name: string): object {
+  return Object.defineProperty({}, name, { get: () => raise(name) });
+}
+
+function raise(name: string): never {
+  throw new Error(`${name} cannot be read`);
+}
