@@ -27,12 +27,22 @@ function signedBy() {
   return local.aws.control.requests("sts:AssumeRole").at(-1)?.accessKeyId;
 }
 
-test("static credentials sign, frozen ones too", async () => {
+test("static credentials sign, frozen ones too, and those of a class with accessors", async () => {
   const { aws } = local;
-  const provider = assume("app", { masterCredentials: Object.freeze(aws.credentials()) });
-  await provider();
-  expect(signedBy()).toBe(aws.accessKeyId);
-  await provider.close();
+  class Keys {
+    get accessKeyId() {
+      return aws.accessKeyId;
+    }
+    get secretAccessKey() {
+      return aws.secretAccessKey;
+    }
+  }
+  for (const masterCredentials of [Object.freeze(aws.credentials()), new Keys()]) {
+    const provider = assume("app", { masterCredentials });
+    await provider();
+    expect(signedBy()).toBe(aws.accessKeyId);
+    await provider.close();
+  }
 });
 
 test("a bare function is called once for any number of calls, and again only when its session ends", async () => {
