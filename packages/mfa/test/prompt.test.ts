@@ -139,7 +139,9 @@ describe("an input that is no terminal", () => {
     await expect(promptOn(tty)(serial)).rejects.toMatchObject({
       code: "ERR_BRS_MFA",
       details: { reason: "no-terminal" },
-      message: expect.stringContaining("nobody to ask. Run the program in a terminal, or use commandMfa() or totpMfa()."),
+      message: expect.stringContaining(
+        "nobody to ask. Run the program in a terminal, or use commandMfa() or totpMfa().",
+      ),
     });
     expect(tty.asked).toEqual([]);
   });

@@ -62,7 +62,16 @@ export const masterRules: Readonly<Record<keyof MasterOptions, OptionRule>> = {
 
 // What people put beside `params` and `clientConfig` instead of into them.
 const contents: Readonly<Record<"params" | "clientConfig", readonly string[]>> = {
-  params: ["RoleArn", "RoleSessionName", "ExternalId", "DurationSeconds", "Policy", "Tags", "SerialNumber", "TokenCode"],
+  params: [
+    "RoleArn",
+    "RoleSessionName",
+    "ExternalId",
+    "DurationSeconds",
+    "Policy",
+    "Tags",
+    "SerialNumber",
+    "TokenCode",
+  ],
   clientConfig: ["region", "endpoint", "requestHandler", "maxAttempts", "retryMode"],
 };
 

@@ -63,7 +63,9 @@ test.each([
 
 test("a RoleArn of 20 characters passes, one of 19 does not", () => {
   expect(make({ RoleArn: "a".repeat(20) })).toBeInstanceOf(Function);
-  expect(thrown(() => make({ RoleArn: "a".repeat(19) })).message).toContain("such as arn:aws:iam::123456789012:role/app, got another string");
+  expect(thrown(() => make({ RoleArn: "a".repeat(19) })).message).toContain(
+    "such as arn:aws:iam::123456789012:role/app, got another string",
+  );
 });
 
 test("a missing RoleArn is named", () => {
