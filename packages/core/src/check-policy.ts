@@ -9,7 +9,7 @@ function ruleOf(name: keyof RefreshPolicy): OptionRule {
   if (name === "openingJitter")
     return { rule: "a share, 0 to 1", test: (value) => isLike(value, [1]) && Number(value) <= 1 };
   const models = name.startsWith("retry") ? delays : examples.map((example) => example[name]);
-  return { rule: "like that of resilient or of awsStandard", test: (value) => isLike(value, models) };
+  return { rule: "of the same kind as in resilient or awsStandard", test: (value) => isLike(value, models) };
 }
 
 /** Throws `ERR_BRS_VALIDATION` if a policy is not complete, or a field of it is not shaped as in one of ours. */

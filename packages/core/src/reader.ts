@@ -193,7 +193,7 @@ function closedError(): BrsError {
 
 function tooShort(minValidityMs: number): BrsError {
   return new BrsError(
-    `Even new credentials live shorter than minValidityMs (${minValidityMs}). Ask for less, or for longer sessions.`,
+    `Even new credentials are valid for less than minValidityMs (${minValidityMs}). Ask for less, or for longer sessions.`,
     { code: "ERR_BRS_CREDENTIALS", param: "minValidityMs" },
   );
 }

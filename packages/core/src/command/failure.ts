@@ -19,7 +19,11 @@ export function startFailure(program: string, error: unknown, cwdExists: boolean
   const systemCode = typeof code === "string" ? { systemCode: code } : {};
   const name = displayName(program);
   if (code === "ENOENT" && !cwdExists) {
-    return { reason: "spawn", ...systemCode, problem: "the directory given as cwd does not exist." };
+    return {
+      reason: "spawn",
+      ...systemCode,
+      problem: "the directory given as cwd does not exist. Correct cwd, or leave it out.",
+    };
   }
   if (code === "ENOENT" || code === "ENOTDIR") {
     const problem = /\s/.test(program)
@@ -53,7 +57,8 @@ export function timeoutFailure(program: string, timeoutMs: number): CommandFailu
 }
 
 export function outputFailure(program: string): CommandFailure {
-  return { reason: "output", problem: `${displayName(program)} wrote far more than an answer and was killed.` };
+  const problem = `${displayName(program)} wrote far more than an answer and was killed. Check that it prints nothing else.`;
+  return { reason: "output", problem };
 }
 
 export function commandError(owner: string, code: BrsErrorCode, failure: CommandFailure): BrsError {

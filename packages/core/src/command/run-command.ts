@@ -44,7 +44,9 @@ export async function runCommand(command: Command, options: RunOptions): Promise
   if (signal?.aborted) throw signal.reason;
   const node = findNode();
   if (node === undefined) {
-    throw new BrsError(`${owner}: running a command takes Node.js.`, { code: "ERR_BRS_CONFIGURATION" });
+    throw new BrsError(`${owner}: running a command takes Node.js. Elsewhere, give a function instead.`, {
+      code: "ERR_BRS_CONFIGURATION",
+    });
   }
 
   const ending = await start(node, command, options);
