@@ -14,6 +14,7 @@ import { closedError, createCalls } from "./calls.js";
 import { clientConfig } from "./client-config.js";
 import type { ClientPlugin } from "./middleware.js";
 import { recoverExpired } from "./recover-expired.js";
+import { ownOptions, wrap } from "./resource.js";
 import { checkChoice } from "./session-options.js";
 import type { CacheChoice, ResourceWrapper, Session, SessionOptions } from "./session.js";
 
@@ -90,11 +91,12 @@ export function createClients(credentials: RefreshableCredentials, options: Sess
     ) {
       const chosen = choose(cache.resource, choice);
       requireWrapper(wrapper, client);
-      const identity = { client, options: wrapperOptions };
+      const own = ownOptions(wrapperOptions);
+      const identity = { client, options: own };
       const key =
         typeof wrapper === "function" ? cacheKey(wrapper, identity) : cacheKey(wrapper.from, { ...identity, wrapper });
       // The cache asks nothing of what it keeps but the handler of the client inside, if there is one.
-      const create = (): SdkClient => wrapper.from(client, wrapperOptions) as object as SdkClient;
+      const create = (): SdkClient => wrap(wrapper, client, own) as object as SdkClient;
       return chosen.getOrSet(key, create) as object as Resource;
     },
     async ask(question) {

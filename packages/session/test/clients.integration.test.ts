@@ -165,6 +165,20 @@ describe("resources", () => {
     expect((await full.get({ TableName: "people", Key: { id: "1" } })).Item).toEqual({ id: "1", name: "Ada" });
   });
 
+  test("using a resource changes neither its options nor those of another one round the same client", async () => {
+    await using session = openSession(aws);
+    const options = { unmarshallOptions: { wrapNumbers: true }, marshallOptions: {} };
+    const exact = session.resource(DynamoDBDocumentClient, session.client(DynamoDBClient), options);
+    const plain = session.resource(DynamoDBDocumentClient, session.client(DynamoDBClient));
+    await exact.send(new PutCommand({ TableName: "people", Item: { id: "4", age: 36 } }));
+    const get = async (documents: DynamoDBDocumentClient) =>
+      (await documents.send(new GetCommand({ TableName: "people", Key: { id: "4" } }))).Item?.["age"];
+    expect(await get(plain)).toBe(36);
+    expect(await get(exact)).toMatchObject({ value: "36" });
+    expect(options).toEqual({ unmarshallOptions: { wrapNumbers: true }, marshallOptions: {} });
+    expect(session.resource(DynamoDBDocumentClient, session.client(DynamoDBClient), options)).toBe(exact);
+  });
+
   test("a resource heals as its client does", async () => {
     await using session = openSession(aws);
     const documents = session.resource(DynamoDBDocumentClient, session.client(DynamoDBClient));
