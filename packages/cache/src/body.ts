@@ -18,13 +18,16 @@ declare const TransformStream: new () => { readonly readable: WebStream; readonl
 /**
  * Calls `done`, once or more often, when no more will be read from a response body: ended, failed, destroyed or cancelled.
  *
- * @param signal - breaks the body off: whoever still reads it gets the signal's reason as an error
+ * @param signal - breaks off what is not a stream of Node, as `breakOff` does with those
  * @returns what to hand to the caller in place of the body
  */
 export function watchBody(body: unknown, signal: CallSignal, done: () => void): unknown {
-  const stream = body as Partial<NodeStream & WebStream> | null | undefined;
+  const stream = body as (NodeStream & WebStream) | null | undefined;
   if (typeof stream?.pipe === "function") {
-    watchNodeStream(stream as NodeStream, signal, done);
+    // No "error" listener: it would hide an error that nobody handles. After an error comes "close".
+    stream.once("end", done);
+    stream.once("close", done);
+    if (stream.destroyed || stream.readableEnded) done();
   } else if (typeof stream?.pipeTo === "function") {
     // Its end cannot be observed from outside, so another stream stands in its place.
     const { readable, writable } = new TransformStream();
@@ -36,13 +39,9 @@ export function watchBody(body: unknown, signal: CallSignal, done: () => void): 
   return body;
 }
 
-function watchNodeStream(body: NodeStream, signal: CallSignal, done: () => void): void {
-  // No "error" listener: it would hide an error that nobody handles. After an error comes "close".
-  body.once("end", done);
-  body.once("close", done);
-  if (body.destroyed || body.readableEnded) done();
-  signal.addEventListener?.("abort", () => {
-    // Without a listener, some streams make an uncaught exception of the error.
-    body.destroy?.(body.listenerCount?.("error") ? signal.reason : undefined);
-  });
+/** Breaks off a stream of Node: whoever still reads it gets the reason as an error. */
+export function breakOff(body: unknown, reason: unknown): void {
+  const stream = body as Partial<NodeStream> | null | undefined;
+  // Without a listener, some streams make an uncaught exception of the error.
+  stream?.destroy?.(stream.listenerCount?.("error") ? reason : undefined);
 }

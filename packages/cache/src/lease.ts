@@ -1,4 +1,4 @@
-import { watchBody } from "./body.js";
+import { breakOff, watchBody } from "./body.js";
 import type { CallSignal, HandleOptions, RequestHandler } from "./sdk-types.js";
 import type { Transport } from "./transport.js";
 
@@ -74,8 +74,16 @@ export function createLease(entered: Set<Lease>, handler: RequestHandler, transp
     const outer = options.abortSignal;
     const controller = new AbortController();
     const { signal } = controller;
-    const cut: Cut = (reason) => controller.abort(reason);
-    const follow = (): void => cut(outer?.reason);
+    let body: unknown;
+    const cut: Cut = (reason) => {
+      // Before the handler hears of it: over HTTP/2 that closes the stream, and half a body would pass for the whole.
+      breakOff(body, reason);
+      controller.abort(reason);
+    };
+    const follow = (): void => {
+      controller.abort(outer?.reason);
+      breakOff(body, outer?.reason);
+    };
     const done = (): void => {
       outer?.removeEventListener?.("abort", follow);
       end(cut);
@@ -88,9 +96,10 @@ export function createLease(entered: Set<Lease>, handler: RequestHandler, transp
     try {
       const result = await handler.handle(request, { ...local, ...options, abortSignal: signal });
       const { response } = result;
-      transport?.answered(lease, response.body);
-      const body = watchBody(response.body, signal, done);
-      if (body !== response.body) response.body = body;
+      body = response.body;
+      transport?.answered(lease, body);
+      const watched = watchBody(body, signal, done);
+      if (watched !== body) response.body = watched;
       return result;
     } catch (error) {
       done();

@@ -142,6 +142,22 @@ test("close() cuts an HTTP/2 call that does not end", async () => {
   await server.whenOpen(0);
 });
 
+test("half an HTTP/2 answer that close() cuts is an error, and never passes for the whole", async () => {
+  await using server = await serveHttp2();
+  const cache = createClientCache();
+  const arrived = server.next();
+  const client = cache.client(BedrockRuntimeClient, common(server.url));
+  const sent = client.send(new InvokeModelCommand({ modelId: "m", body: "{}" }));
+  const rejected = expect(sent).rejects.toThrow();
+  const stream = await arrived;
+  stream.respond({ ":status": 200, "content-type": "application/json" });
+  stream.write('{"half":');
+  expect(await isOpen(sent)).toBe(true);
+  expect(await cache.close({ drainTimeoutMs: 100 })).toEqual({ cut: 1 });
+  await rejected;
+  await server.whenOpen(0);
+});
+
 test("options for the HTTP/2 handler reach it", async () => {
   await using server = await serve(answerEmpty);
   const cache = createClientCache();
