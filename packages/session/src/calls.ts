@@ -8,7 +8,7 @@ export interface Calls {
   during<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when no call is under way or follows at once, or after so many milliseconds, with the (whole) ones that are left. */
   idle(timeoutMs: number): Promise<number>;
-  /** Refuses calls from now on, and lets open bodies be cut: one that nobody listens to must not end the process with its error. */
+  /** Refuses calls from now on, and lets bodies be cut, those of calls under way too. */
   end(): void;
 }
 
@@ -35,6 +35,8 @@ export function createCalls(): Calls {
       if (body.destroyed === true) continue;
       bodies.add(body);
       body.once("close", () => bodies.delete(body));
+      // Answered at the last moment: nobody had the time to listen.
+      if (ended) letCut(body);
     }
   }
 
@@ -72,9 +74,14 @@ export function createCalls(): Calls {
     },
     end() {
       ended = true;
-      for (const body of bodies) if (body.listenerCount("error") === 0) body.on("error", () => {});
+      bodies.forEach(letCut);
     },
   };
+}
+
+/** Makes the error of a body that nobody listens to end no process; readers get it all the same. */
+function letCut(body: BodyStream): void {
+  if (body.listenerCount("error") === 0) body.on("error", () => {});
 }
 
 export function closedError(): BrsError {
