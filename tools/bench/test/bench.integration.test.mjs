@@ -79,7 +79,7 @@ test("the page of the documentation is made from the JSON beside it", async () =
 test("a section that there is not is refused with the list of those that there are", async () => {
   await assert.rejects(run(process.execPath, [main, "speed"]), ({ code, stderr }) => {
     assert.equal(code, 2);
-    assert.match(stderr, /No section speed[^]*refresh, outage/);
+    assert.match(stderr, /no section speed[^]*refresh, outage/);
     return true;
   });
 });
