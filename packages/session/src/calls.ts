@@ -8,7 +8,7 @@ export interface Calls {
   during<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when no call is under way or follows at once, or after so many milliseconds, with the (whole) ones that are left. */
   idle(timeoutMs: number): Promise<number>;
-  /** Refuses calls from now on, and lets bodies be cut, those of calls under way too. */
+  /** Refuses calls and requests from now on, and lets bodies be cut, those of calls under way too. */
   end(): void;
 }
 
@@ -49,18 +49,28 @@ export function createCalls(): Calls {
     }
   }
 
+  const demandOpen = (): void => {
+    if (ended) throw closedError();
+  };
   const count: Middleware = (next) => (args) =>
     during(async () => {
-      // Also where the credentials are somebody else's and live on: its connections would be opened anew.
-      if (ended) throw closedError();
+      demandOpen();
       const result = await next(args);
       watchBodies((result as { readonly output?: object }).output ?? {});
       return result;
     });
+  // Next to the wire: what was on its way there when the rest was cut would open a connection that nobody closes.
+  const gate: Middleware = (next) => async (args) => {
+    demandOpen();
+    return next(args);
+  };
   return {
     during,
     plugin: {
-      applyToStack: (stack) => stack.add(count, { name: "brsCountCalls", step: "initialize", override: true }),
+      applyToStack(stack) {
+        stack.add(count, { name: "brsCountCalls", step: "initialize", override: true });
+        stack.add(gate, { name: "brsGate", step: "deserialize", priority: "low", override: true });
+      },
     },
     async idle(timeoutMs) {
       const end = systemClock.monotonic() + timeoutMs;

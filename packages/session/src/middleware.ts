@@ -11,6 +11,15 @@ interface ClientStack {
     middleware: Middleware,
     options: { readonly name: string; readonly step: "initialize"; readonly override: boolean },
   ): void;
+  add(
+    middleware: Middleware,
+    options: {
+      readonly name: string;
+      readonly step: "deserialize";
+      readonly priority: "low";
+      readonly override: boolean;
+    },
+  ): void;
   addRelativeTo(
     middleware: Middleware,
     options: {

@@ -7,7 +7,10 @@ describe("a body that a call under way at the end still brings", () => {
   async function answerAfterEnd(body: PassThrough): Promise<void> {
     const calls = createCalls();
     let count!: Middleware;
-    calls.plugin.applyToStack({ add: (middleware) => (count = middleware), addRelativeTo: () => undefined });
+    const add = (middleware: Middleware, { name }: { readonly name: string }) => {
+      if (name === "brsCountCalls") count = middleware;
+    };
+    calls.plugin.applyToStack({ add, addRelativeTo: () => undefined });
     let answer!: (result: object) => void;
     const sent = count(() => new Promise<object>((resolve) => (answer = resolve)), {})({});
     calls.end();

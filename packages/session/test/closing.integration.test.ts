@@ -120,6 +120,30 @@ describe("calls under way", () => {
     expect(await outcome).toMatchObject({ name: "AbortError", cause: { code: "ERR_BRS_CACHE_CLOSED" } });
   });
 
+  test("one that is signed but not sent when the time is up is never sent, and opens no connection", async () => {
+    await using credentials = refreshable(async () => aws.credentials());
+    const session = openSession(aws, {}, credentials);
+    const s3 = session.client(S3Client);
+    let goOn!: () => void;
+    const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
+    const reached = new Promise<void>((resolve) => {
+      s3.middlewareStack.add(
+        (next) => async (args) => {
+          resolve();
+          await mayGoOn;
+          return next(args);
+        },
+        { step: "finalizeRequest", priority: "low" },
+      );
+    });
+    const outcome = s3.send(list()).catch((error: unknown) => error);
+    await reached;
+    await session.close({ drainTimeoutMs: 10 });
+    goOn();
+    expect(await outcome).toMatchObject({ code: "ERR_BRS_CLOSED" });
+    expect(aws.counters().calls["s3:ListBuckets"]).toBeUndefined();
+  });
+
   test("one that waits for credentials for too long is rejected", async () => {
     const session = openSession(aws);
     aws.control.outage("sts:AssumeRole", "hang", { count: 1 });
