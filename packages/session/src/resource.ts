@@ -24,7 +24,7 @@ export function wrap<Resource extends object, Client extends SdkClient, Options>
 ): Resource {
   const resource: Resource & { config?: unknown } = wrapper.from(client, options);
   const { config } = client;
-  if (config !== undefined && resource.config === config) {
+  if (config !== undefined && resource.config === config && (resource as object) !== client) {
     const prototype = Object.getPrototypeOf(config) as object | null;
     // A wrapper that will not have it shares on.
     Reflect.set(resource, "config", Object.create(prototype, Object.getOwnPropertyDescriptors(config)));

@@ -202,6 +202,8 @@ describe("resources", () => {
     expect(photos.prefix).toBe("photos");
     expect(session.resource(Buckets, s3, { prefix: "photos" })).toBe(photos);
     expect(session.resource(Buckets, s3, { prefix: "films" })).not.toBe(photos);
+    const { config } = s3;
+    expect(session.resource({ from: (client: S3Client) => client }, s3).config).toBe(config);
     const lister = session.resource(plain, s3);
     expect(session.resource(plain, s3)).toBe(lister);
     expect((await lister.list()).Buckets).toBeDefined();
