@@ -8,7 +8,8 @@ import { until } from "./support/until.mjs";
 const hello = { statusCode: 200, body: "Hello." };
 
 test("a function in one CommonJS file answers across freezes, a renewal behind an answer, and expired credentials", async (t) => {
-  const app = await launch(t, "lambda");
+  // Renewed four to six seconds after they were fetched: long after the first two invocations.
+  const app = await launch(t, "lambda", { sessionSeconds: 16 });
   const { aws } = app;
   const read = () => aws.counters().succeeded["s3:GetObject"] ?? 0;
   const assumed = () => aws.counters().succeeded["sts:AssumeRole"] ?? 0;

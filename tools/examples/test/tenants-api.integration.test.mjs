@@ -4,8 +4,9 @@ import { test } from "node:test";
 import { launch } from "./support/launch.mjs";
 import { until } from "./support/until.mjs";
 
+/** With sessions that outlast the test, unless renewals are what it is about. */
 async function launchApi(t, options) {
-  const app = await launch(t, "tenants-api", options);
+  const app = await launch(t, "tenants-api", { sessionSeconds: 3600, ...options });
   const [, base] = /(http:\S+)/.exec(await app.line(/^listening/));
   const get = async (path) => {
     const response = await fetch(base + path);
