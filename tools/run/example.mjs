@@ -2,18 +2,15 @@
 // that app of docs/examples against an embedded AWS.
 import { join } from "node:path";
 import { readCommandLine } from "../examples/runner/command-line.mjs";
-import { handOver, prepare } from "./prepare.mjs";
+import { handOver, packagesAndLocalAws, prepare } from "./prepare.mjs";
 import { complain, say } from "./progress.mjs";
-import { listProjects, workspaceRoot as root } from "./workspace.mjs";
-
-// What the apps import, and the AWS that they run against. The apps themselves are plain JavaScript.
-const needed = listProjects().filter(({ folder }) => /^packages\W|\Wlocal-aws$/.test(folder));
+import { workspaceRoot as root } from "./workspace.mjs";
 
 try {
   const { help, app } = readCommandLine(process.argv.slice(2));
   if (app === undefined) say(help);
   else {
-    await prepare(needed.map(({ name }) => name));
+    await prepare(packagesAndLocalAws());
     handOver(join(root, "tools/examples/main.mjs"), process.argv.slice(2));
   }
 } catch (error) {

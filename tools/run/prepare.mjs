@@ -5,7 +5,14 @@ import { ensureInstalled, requireNode } from "./install.mjs";
 import { holdLock } from "./lock.mjs";
 import { runTargets } from "./nx.mjs";
 import { complain } from "./progress.mjs";
-import { workspaceRoot as root } from "./workspace.mjs";
+import { listProjects, workspaceRoot as root } from "./workspace.mjs";
+
+/** The packages, and the AWS to try them on: what a program in plain JavaScript needs built. */
+export function packagesAndLocalAws() {
+  return listProjects()
+    .filter(({ folder }) => /^packages\W|\Wlocal-aws$/.test(folder))
+    .map(({ name }) => name);
+}
 
 /**
  * Installs and builds what is missing. Standard output belongs to the program: with `--json` it is one document.

@@ -1,7 +1,8 @@
-// `npm run demo`, `npm run simulate`: installs and builds what is missing, then hands over to the program of that folder
-// of tools/ with the same arguments.
+// `npm run demo`, `simulate`, `bench`, `release:rehearsal`: installs and builds what is missing, then hands over to the
+// program of that folder of tools/ with the same arguments.
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { handOver, prepare } from "./prepare.mjs";
+import { handOver, packagesAndLocalAws, prepare } from "./prepare.mjs";
 import { complain } from "./progress.mjs";
 import { listProjects } from "./workspace.mjs";
 
@@ -10,8 +11,10 @@ const tool = listProjects().find((project) => project.folder === join("tools", n
 
 try {
   if (tool === undefined) throw new Error(`There is no program tools/${name}: name a folder of tools/.`);
-  await prepare([tool.name]);
-  handOver(join(tool.root, "dist/esm/main.js"), args);
+  const plain = join(tool.root, "main.mjs");
+  const isPlain = existsSync(plain);
+  await prepare(isPlain ? packagesAndLocalAws() : [tool.name]);
+  handOver(isPlain ? plain : join(tool.root, "dist/esm/main.js"), args);
 } catch (error) {
   complain(error.message);
   process.exitCode = 1;
