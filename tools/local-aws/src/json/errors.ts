@@ -1,9 +1,5 @@
 import { AwsError, type CommonError } from "../errors.js";
-import { skewMessage } from "../sts/errors.js";
-
-const BAD_SIGNATURE =
-  "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and " +
-  "signing method. Consult the service documentation for details.";
+import { BAD_SIGNATURE, skewMessage } from "../sts/errors.js";
 
 /** The refusals of the front end that all services with a JSON protocol share. */
 export function jsonCommonError(error: CommonError): AwsError {

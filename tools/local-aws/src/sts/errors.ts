@@ -4,7 +4,8 @@ import type { AwsRequest, Reply } from "../http.js";
 import { toXml } from "../xml.js";
 
 const INVALID_TOKEN = "The security token included in the request is invalid.";
-const BAD_SIGNATURE =
+/** What services without a text of their own say of a wrong signature. */
+export const BAD_SIGNATURE: string =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and " +
   "signing method. Consult the service documentation for details.";
 
