@@ -41,3 +41,11 @@ test("while the source is down the service works on, until the credentials end",
   await callAfter(3 * minutes);
   expect(healthOf(credentials)).toEqual({ status: 503, text: "credentials are expired" });
 });
+
+test("a quiet night is no illness: the next call renews what nobody needed", async () => {
+  await clock.advance(480 * minutes);
+  expect(credentials.phase).toBe("expired");
+  expect(healthOf(credentials)).toEqual({ status: 200, text: "ok" });
+  await callAfter(0);
+  expect(credentials.phase).toBe("fresh");
+});

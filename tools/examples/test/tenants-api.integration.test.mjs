@@ -1,5 +1,8 @@
 // docs/examples/tenants-api, seen from outside: its answers, its exit code, and what its AWS was asked by whom.
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { launch } from "./support/launch.mjs";
 import { until } from "./support/until.mjs";
@@ -128,6 +131,31 @@ test("trouble is told by a status and a word, and is one tenant's alone", async 
   aws.control.outage("sts", "off");
   assert.deepEqual(await api.objects("umbrella"), own("umbrella"));
   assert.ok(!api.said.some((line) => line.includes(aws.secretAccessKey)));
+});
+
+test("the service is well while nobody calls, and ill only when its own identity is over and cannot be had", async (t) => {
+  // An identity that ends: a role, not keys.
+  const folder = await mkdtemp(join(tmpdir(), "brs-identity-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const config = join(folder, "config");
+  const roleArn = "arn:aws:iam::123456789012:role/app";
+  await writeFile(config, `[profile service]\nrole_arn = ${roleArn}\ncredential_source = Environment\n`);
+  const api = await launchApi(t, { sessionSeconds: 4, env: { AWS_CONFIG_FILE: config, AWS_PROFILE: "service" } });
+  const { aws } = api;
+  const health = () => api.get("/health");
+
+  assert.deepEqual(await api.objects("acme"), own("acme"));
+  while ((await health()).body.identity !== "expired");
+  assert.deepEqual([(await health()).status, (await health()).body.ok], [200, true]);
+
+  aws.control.outage("sts", "500");
+  assert.equal((await api.objects("globex")).status, 503);
+  const { status, body } = await health();
+  assert.deepEqual([status, body.ok, body.identity], [503, false, "expired"]);
+
+  aws.control.outage("sts", "off");
+  while ((await api.objects("globex")).status !== 200);
+  assert.equal((await health()).status, 200);
 });
 
 test("on SIGTERM requests under way are answered, new ones are refused, and the process ends by itself", async (t) => {
