@@ -6,8 +6,13 @@ export interface OptionRule {
   readonly rule: string;
   /** The option is a secret: an error does not even show a figure that was given. */
   readonly secret?: boolean;
-  test(value: unknown): boolean;
+  /** The option must be there. */
+  readonly required?: boolean;
+  test(this: void, value: unknown): boolean;
 }
+
+/** The rules of all options, by name. */
+export type OptionRules = Readonly<Record<string, OptionRule>>;
 
 /** A validation error that names the option and the rule. */
 export function invalidOption(owner: string, param: string, problem: string): BrsError {
@@ -16,70 +21,54 @@ export function invalidOption(owner: string, param: string, problem: string): Br
 
 /**
  * Checks an options object against the rules of its options: unknown names are errors, with the right name where the
- * given one is a near miss. Absent and `undefined` options pass.
+ * given one is a near miss. Absent and `undefined` options pass, but for required ones.
  */
-export function checkOptions(owner: string, options: unknown, rules: Readonly<Record<string, OptionRule>>): void {
+export function checkOptions(owner: string, options: unknown, rules: OptionRules): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw invalidOption(owner, "options", `options must be an object, got ${kindOf(options)}.`);
   }
-  for (const [name, value] of Object.entries(options)) {
-    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (rule === undefined) throw unknownOption(owner, name, Object.keys(rules));
-    const problem = value === undefined ? undefined : misfit(name, value, rule);
-    if (problem !== undefined) throw invalidOption(owner, name, problem);
-  }
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(rules, name));
+  if (unknown !== undefined) throw unknownOption(owner, unknown, Object.keys(rules));
+  const wrong = findMisfit(options, rules);
+  if (wrong !== undefined) throw invalidOption(owner, wrong.name, wrong.problem);
 }
 
-/** What is wrong with a value, never the value itself unless it is a plain figure; `undefined` when nothing is. */
-export function misfit(name: string, value: unknown, rule: OptionRule): string | undefined {
-  if (rule.test(value)) return undefined;
-  const got = typeof value === "number" && rule.secret !== true ? value : kindOf(value);
-  return `${name} must be ${rule.rule}, got ${got}.`;
-}
-
-/** The error for a name that is no option, with the right name where the given one is its beginning or a near miss. */
-export function unknownOption(owner: string, name: string, known: readonly string[]): BrsError {
-  const near = longerName(name, known) ?? nearestName(name, known);
-  const hint = near === undefined ? `It takes ${known.join(", ")}.` : `Did you mean ${near}?`;
-  return invalidOption(owner, name, `there is no option ${name}. ${hint}`);
-}
-
-function longerName(name: string, known: readonly string[]): string | undefined {
-  const plain = simplify(name);
-  return plain.length > 2 ? known.find((ours) => simplify(ours).startsWith(plain)) : undefined;
-}
-
-/** The known name that a name was probably meant to be: spelling, case and the unit of a time may differ. */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
-  const plain = simplify(name);
-  const most = Math.min(3, Math.max(1, plain.length / 4));
-  for (let edits = 0; edits <= most; edits++) {
-    const near = known.find((ours) => isNear(plain, simplify(ours), edits) || isSameTime(plain, ours));
-    if (near !== undefined) return near;
+/** The first field that breaks its rule and what is wrong, never the value itself unless it is a plain figure. */
+export function findMisfit(
+  given: object,
+  rules: OptionRules,
+): { readonly name: string; readonly problem: string } | undefined {
+  for (const [name, { rule, required, secret, test }] of Object.entries(rules)) {
+    const value: unknown = given[name as never];
+    if (value === undefined ? required !== true : test(value)) continue;
+    const got = typeof value === "number" && secret !== true ? value : kindOf(value);
+    return { name, problem: `${name} must be ${rule}, got ${got}.` };
   }
   return undefined;
 }
 
-function simplify(name: string): string {
-  return name
-    .slice(0, 64)
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, "");
+/** The error for a name that is no option, with the right name where the given one is a near miss. */
+export function unknownOption(owner: string, name: string, known: readonly string[]): BrsError {
+  const near = nearestName(name, known);
+  const hint = near === undefined ? `It takes ${known.join(", ")}.` : `Did you mean ${near}?`;
+  return invalidOption(owner, name, `there is no option ${name}. ${hint}`);
 }
 
-/** Whether a name is ours but for the unit of time, which ours end in. */
-function isSameTime(plain: string, ours: string): boolean {
-  const unit = /(ms|millis|milliseconds|s|secs?|seconds|mins?|minutes)$/;
-  return ours.endsWith("Ms") && plain.replace(unit, "") === simplify(ours).replace(unit, "");
+/** The known name that a name was probably meant to be: the most alike, if they share half of their letters. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const likeness = known.map((ours) => likenessOf(name, ours));
+  const most = Math.max(...likeness);
+  return most >= 0.5 ? known[likeness.indexOf(most)] : undefined;
 }
 
-/** Whether inserting, deleting and replacing at most `edits` letters makes one word of the other. */
-function isNear(a: string, b: string, edits: number): boolean {
-  if (edits < 0) return false;
-  if (a === "" || b === "") return a.length + b.length <= edits;
-  const [restOfA, restOfB] = [a.slice(1), b.slice(1)];
-  if (a.startsWith(b.charAt(0))) return isNear(restOfA, restOfB, edits);
-  return isNear(restOfA, restOfB, edits - 1) || isNear(restOfA, b, edits - 1) || isNear(a, restOfB, edits - 1);
+/** 0 … 1, by the pairs of neighbouring letters (Dice's coefficient): slips, swaps, case and units change few of them. */
+function likenessOf(a: string, b: string): number {
+  const others = pairsIn(b);
+  return (2 * pairsIn(a).filter((pair) => others.includes(pair)).length) / (a.length + b.length);
+}
+
+function pairsIn(name: string): string[] {
+  return Array.from(name.toLowerCase(), (letter, at) => letter + name.charAt(at + 1).toLowerCase());
 }
 
 /** The kind of a value; never the value, which may be a secret. */

@@ -107,7 +107,7 @@ export function refreshable<P extends CredentialProvider | Credentials>(
   provider: P,
   options: RefreshOptions = {},
 ): Refreshable<P> {
-  const strategy = toStrategy<CredentialsOf<P>>(provider);
+  const strategy: Strategy<CredentialsOf<P>> & Partial<SessionExtender<object>> = toStrategy(provider);
   const interactive = strategy.interactive === true;
   const settings = resolveRefreshOptions(options, interactive);
   const emitter = createEmitter<RefreshEvents>(() => {
@@ -149,6 +149,17 @@ export function refreshable<P extends CredentialProvider | Credentials>(
   };
 
   const members = {
+    get phase() {
+      return phase();
+    },
+    get refreshing() {
+      return renewal.attempt !== undefined;
+    },
+    get interactive() {
+      return interactive;
+    },
+    // An ordinary data property: the SDK assigns it, and throws if it cannot.
+    memoized: true,
     peek: () => (phase() === "expired" ? undefined : renewal.held?.credentials),
     status: () => statusOf(renewal, phase()),
     refresh: (callOptions?: CallOptions) => reader.refresh(callOptions?.signal),
@@ -165,28 +176,15 @@ export function refreshable<P extends CredentialProvider | Credentials>(
     },
     close,
     [disposeKey]: close,
-    interactive,
-    // Getters take the place of these two below: Object.assign would copy a getter's value once.
-    phase: "empty" as Phase,
-    refreshing: false,
-    // An ordinary data property: the SDK assigns it, and throws if it cannot.
-    memoized: true,
+    ...(strategy.extendSession && { extendSession: strategy.extendSession }),
   };
-  const credentials: RefreshableCredentials<CredentialsOf<P>> = Object.assign(
-    (readOptions?: ReadOptions) => reader.read(readOptions ?? undefined),
-    members,
-  );
-  Object.defineProperties(credentials, {
-    phase: { get: phase, enumerable: true },
-    refreshing: { get: () => renewal.attempt !== undefined, enumerable: true },
-    interactive: { writable: false },
-    [brand]: { value: true },
-  });
-  const { extendSession } = strategy as Partial<SessionExtender<object>>;
-  if (extendSession !== undefined) Object.assign(credentials, { extendSession });
+  const read = (readOptions?: ReadOptions): Promise<CredentialsOf<P>> => reader.read(readOptions ?? undefined);
+  // Descriptors, and not Object.assign: it would copy a getter's value once.
+  const credentials = Object.defineProperties(read, Object.getOwnPropertyDescriptors(members));
+  Object.defineProperty(credentials, brand, { value: true });
 
   if (settings.eager) outside(() => renewal.start("initial"));
-  return credentials as Refreshable<P>;
+  return credentials as RefreshableCredentials<CredentialsOf<P>> as Refreshable<P>;
 }
 
 /** A provider as it is, or a provider of static credentials. */

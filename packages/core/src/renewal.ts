@@ -56,10 +56,7 @@ export function createRenewal<C extends Credentials>(
     requests: 0,
     closed: false,
     callerClientConfig: undefined as CallerClientConfig | undefined,
-    situation: (): Situation => {
-      const { held, attempt, pacing } = state;
-      return { now: instant(clock), held, attempt, pacing, interactive, policy };
-    },
+    situation: (): Situation => ({ ...state, now: instant(clock), interactive, policy }),
     start,
     invalidate,
     close,

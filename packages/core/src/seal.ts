@@ -1,4 +1,4 @@
-import { kindOf, misfit, type OptionRule } from "./check-options.js";
+import { findMisfit, kindOf, type OptionRule } from "./check-options.js";
 import type { Credentials } from "./credentials.js";
 import { BrsError } from "./error.js";
 
@@ -16,23 +16,16 @@ const text: OptionRule = {
   secret: true,
   test: (value) => typeof value === "string" && value !== "",
 };
-const textOrNothing: OptionRule = {
-  rule: "a non-empty string or nothing",
-  secret: true,
-  test: (value) => value === undefined || text.test(value),
+const date: OptionRule = { rule: "a valid Date", test: (value) => timeOf(value) !== undefined };
+const fields: Readonly<Record<keyof Credentials, OptionRule>> = {
+  accessKeyId: { ...text, required: true },
+  secretAccessKey: { ...text, required: true },
+  sessionToken: text,
+  expiration: date,
+  accountId: text,
+  credentialScope: text,
 };
-const dateOrNothing: OptionRule = {
-  rule: "a valid Date or nothing",
-  test: (value) => value === undefined || timeOf(value) !== undefined,
-};
-const credentialRules: Readonly<Record<keyof Credentials, OptionRule>> = {
-  accessKeyId: text,
-  secretAccessKey: text,
-  sessionToken: textOrNothing,
-  expiration: dateOrNothing,
-  accountId: textOrNothing,
-  credentialScope: textOrNothing,
-};
+const rules = { ...fields, serverTime: date };
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 
 /**
@@ -44,26 +37,24 @@ export function seal<C extends Credentials>(answer: unknown): Sealed<C> {
     throw malformed(`expected an object with accessKeyId and secretAccessKey, got ${kindOf(answer)}.`);
   }
   const source = answer as Record<string, unknown>;
-  // What a provider adds to its result is not for users.
-  const { serverTime, requests: _, ...given } = source;
-  for (const [name, rule] of Object.entries(credentialRules)) {
-    // By name: in a class of somebody else's the fields may be accessors, which a spread does not see.
-    given[name] ??= source[name];
-    demand(name, given[name], rule);
-  }
-  demand("serverTime", serverTime, dateOrNothing);
+  const given = { ...source };
+  // By name: in a class of somebody else's the fields may be accessors, which a spread does not see.
+  for (const name of Object.keys(rules)) given[name] ??= source[name];
+  const wrong = findMisfit(given, rules);
+  if (wrong !== undefined) throw malformed(wrong.problem, { param: wrong.name });
 
   const expiration = timeOf(given["expiration"]);
-  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
-  const credentials: object = Object.fromEntries(entries);
-  for (const [name, value] of entries) {
-    if (!Object.hasOwn(credentialRules, name)) continue;
-    const own = name === "expiration" && expiration !== undefined ? new Date(expiration) : value;
-    Object.defineProperty(credentials, name, { value: own, writable: false });
+  if (expiration !== undefined) given["expiration"] = new Date(expiration);
+  const credentials: object = {};
+  for (const [name, value] of Object.entries(given)) {
+    // What a provider adds to its result is not for users.
+    if (value === undefined || name === "serverTime" || name === "requests") continue;
+    const writable = !Object.hasOwn(fields, name);
+    Object.defineProperty(credentials, name, { value, enumerable: true, configurable: true, writable });
   }
   Object.defineProperty(credentials, inspect, { value: () => describe(expiration) });
   // The fields that make it C were copied from the provider's own answer.
-  return { credentials: credentials as C, expiresAt: expiration ?? Infinity, serverTime: timeOf(serverTime) };
+  return { credentials: credentials as C, expiresAt: expiration ?? Infinity, serverTime: timeOf(given["serverTime"]) };
 }
 
 function describe(expiration: number | undefined): string {
@@ -78,14 +69,9 @@ function timeOf(value: unknown): number | undefined {
   return Number.isFinite(time) ? time : undefined;
 }
 
-function demand(name: string, value: unknown, rule: OptionRule): void {
-  const problem = misfit(name, value, rule);
-  if (problem !== undefined) throw malformed(problem, name);
-}
-
-function malformed(problem: string, param?: string): BrsError {
+function malformed(problem: string, facts?: { readonly param: string }): BrsError {
   return new BrsError(
     `The provider's answer is not credentials: ${problem} Mend the provider, or wrap it in customProvider() of @brs/custom, which reads other shapes.`,
-    { code: "ERR_BRS_CREDENTIALS", ...(param !== undefined && { param }) },
+    { code: "ERR_BRS_CREDENTIALS", ...facts },
   );
 }

@@ -41,6 +41,18 @@ describe("wrong options are errors that name the option and the rule", () => {
     expect(errorOf(make(options))).toMatchObject({ code: "ERR_BRS_VALIDATION", param: "options" });
   });
 
+  test("in an accessor of a class", () => {
+    class Options {
+      get timeoutMs() {
+        return -1;
+      }
+    }
+    expect(errorOf(make(new Options()))).toMatchObject({
+      param: "timeoutMs",
+      message: expect.stringContaining("got -1."),
+    });
+  });
+
   test("a mandatory window longer than the advisory one", () => {
     const error = errorOf(make({ advisoryWindowMs: 1_000, mandatoryWindowMs: 1_001 }));
     expect(error).toMatchObject({ param: "mandatoryWindowMs", message: expect.stringContaining("(1000), got 1001.") });
@@ -79,6 +91,8 @@ describe("an unknown option", () => {
     ["backgroud", "background"],
     ["clocks", "clock"],
     ["randon", "random"],
+    ["polciy", "policy"],
+    ["timeuotMs", "timeoutMs"],
   ])("%s is answered with %s", (given, right) => {
     expect(errorOf(make({ [given]: 1 }))).toMatchObject({
       code: "ERR_BRS_VALIDATION",
