@@ -1,14 +1,16 @@
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 
 type RequestHandler = STSClient["config"]["requestHandler"];
-type HandlerInput = STSClientConfig["requestHandler"];
+
+/** What a client gets its request handler from: the SDK makes one of the settings, and an extension may change or replace it. */
+type Basis = { readonly [Name in "requestHandler" | "defaultsMode" | "extensions"]: STSClientConfig[Name] | undefined };
 
 /** A request handler that several STS clients send through. */
 interface Transport {
   readonly handler: RequestHandler;
-  /** What it was made from. */
-  readonly input: HandlerInput;
-  readonly defaultsMode: STSClientConfig["defaultsMode"];
+  readonly basis: Basis;
+  /** Whether an extension brought the handler: whoever made it closes it. */
+  readonly lent: boolean;
   users: number;
 }
 
@@ -33,7 +35,7 @@ function openTransports(): Set<Transport> {
  * alone.
  */
 export function leaseClient(config: STSClientConfig): ClientLease {
-  const { requestHandler: input, defaultsMode } = config;
+  const { requestHandler: input, defaultsMode, extensions = [] } = config;
   if (isHandler(input)) {
     // HTTP/2 handlers cannot talk to STS; like the AWS SDK's own providers we fall back to the default.
     if (input.metadata?.handlerProtocol === "h2") return leaseClient(withoutHandler(config));
@@ -41,15 +43,21 @@ export function leaseClient(config: STSClientConfig): ClientLease {
   }
 
   const transports = openTransports();
-  let transport = [...transports].find((one) => sameValue(one.input, input) && one.defaultsMode === defaultsMode);
-  const client = new STSClient(
-    transport === undefined ? config : { ...config, requestHandler: shield(transport.handler) },
-  );
+  const basis: Basis = { requestHandler: input, defaultsMode, extensions };
+  let transport = [...transports].find((one) => sameValue(one.basis, basis));
+  let original: unknown;
+  const spy = { configure: (host: { httpHandler(): unknown }) => void (original = host.httpHandler()) };
+  const client = new STSClient({
+    ...config,
+    ...(extensions.length > 0 && { extensions: [spy, ...extensions] }),
+    ...(transport !== undefined && { requestHandler: shield(transport.handler) }),
+  });
   if (transport === undefined) {
     // The first client knows how this runtime makes a handler; the others borrow it.
-    transport = { handler: client.config.requestHandler, input, defaultsMode, users: 0 };
+    const handler = client.config.requestHandler;
+    transport = { handler, basis, lent: original !== undefined && handler !== original, users: 0 };
     transports.add(transport);
-    client.config.requestHandler = shield(transport.handler);
+    client.config.requestHandler = shield(handler);
   }
   transport.users++;
   return { client, release: once(() => leave(transport)) };
@@ -58,10 +66,12 @@ export function leaseClient(config: STSClientConfig): ClientLease {
 function leave(transport: Transport): void {
   if (--transport.users > 0) return;
   openTransports().delete(transport);
-  const given = agentsOf(transport.input);
+  const { handler, basis, lent } = transport;
+  if (lent) return;
+  const given = agentsOf(basis.requestHandler);
   // An agent that came with the options belongs to whoever made it, and the handler would destroy it too.
-  if (given.length === 0) transport.handler.destroy?.();
-  else for (const agent of agentsOf(configsOf(transport.handler))) if (!given.includes(agent)) agent.destroy();
+  if (given.length === 0) handler.destroy?.();
+  else for (const agent of agentsOf(configsOf(handler))) if (!given.includes(agent)) agent.destroy();
 }
 
 /** A handler's face for one client: it sends, and neither `destroy()` nor a client's settings get through. */

@@ -85,6 +85,17 @@ test("equal settings of the request handler share, different ones do not", () =>
   expect(store.size).toBe(0);
 });
 
+test("equal extensions share, different ones do not: they may have set up the request handler", () => {
+  const [one, other] = [{ configure() {} }, { configure() {} }];
+  const store = (globalThis as { [key: symbol]: Set<object> })[Symbol.for("brs.sts.transports")]!;
+  const leases = [undefined, [], [one], [one], [other], [one, other]].map((extensions) =>
+    leaseClient({ region: "us-east-1", ...(extensions && { extensions }) }),
+  );
+  expect(store.size).toBe(4);
+  for (const { release } of leases) release();
+  expect(store.size).toBe(0);
+});
+
 test("two copies of the package share their connections", async () => {
   const before = sockets().total;
   const here = provider(1);
@@ -132,6 +143,31 @@ test("a request handler of the user's is used, never destroyed and never reconfi
   expect(handle).toHaveBeenCalledTimes(1);
   expect(destroy).not.toHaveBeenCalled();
   expect(update).not.toHaveBeenCalled();
+  handler.destroy();
+});
+
+test("a request handler that an extension brings serves that provider alone, and is never destroyed", async () => {
+  const { aws } = local;
+  const handler = new STSClient({ region: "us-east-1" }).config
+    .requestHandler as STSClient["config"]["requestHandler"] & {
+    destroy(): void;
+  };
+  const destroy = jest.spyOn(handler, "destroy");
+  const handle = jest.spyOn(handler, "handle");
+  const extension = { configure: (host: { setHttpHandler(handler: unknown): void }) => host.setHttpHandler(handler) };
+  const extended = stsProvider({
+    masterCredentials: aws.credentials(),
+    clientConfig: { ...clientConfig(aws), extensions: [extension as never] },
+    params: { RoleArn: aws.roleArn },
+  });
+  const other = provider(1);
+  await extended();
+  await other();
+  await extended();
+  expect(handle).toHaveBeenCalledTimes(2);
+  await other.close();
+  await extended.close();
+  expect(destroy).not.toHaveBeenCalled();
   handler.destroy();
 });
 
