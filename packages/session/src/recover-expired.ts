@@ -9,6 +9,11 @@ const expiredNames: ReadonlySet<unknown> = new Set(["ExpiredToken", "ExpiredToke
 /** Generations whose late refusals are still recognised as ours. */
 const REMEMBERED_KEYS = 8;
 
+/** What one try was signed with. */
+interface Try {
+  key?: string;
+}
+
 /**
  * Makes a client survive rejected session tokens: on `ExpiredToken`, `ExpiredTokenException` or `InvalidToken` the key
  * that the request was really signed with is invalidated, and the request is sent once more with new credentials.
@@ -33,13 +38,16 @@ export function recoverExpired(credentials: RefreshableCredentials): ClientPlugi
     throw invalidOption("recoverExpired()", "credentials", `${rule}, got ${kindOf(credentials)}.`);
   }
   const ownKeys = rememberKeys(() => credentials.peek()?.accessKeyId);
-  const signedWith = new WeakMap<object, string>();
 
-  const heal: Middleware = (next, context) => async (args) => {
+  // Goes with the arguments. The context will not do: with `cacheMiddleware`, all calls of a client share it.
+  const mark = Symbol("brs.try");
+
+  const heal: Middleware = (next) => async (args) => {
+    const current: Try = {};
     try {
-      return await next(args);
+      return await next({ ...args, [mark]: current });
     } catch (error) {
-      const key = signedWith.get(context);
+      const { key } = current;
       if (!isExpired(error) || key === undefined) throw error;
       // Not ours: S3 Express signs with keys of its own, and a user may have replaced the credentials of one call.
       if (!credentials.invalidate(key) && !ownKeys.has(key)) throw error;
@@ -48,9 +56,10 @@ export function recoverExpired(credentials: RefreshableCredentials): ClientPlugi
       return next(args);
     }
   };
-  const observe: Middleware = (next, context) => (args) => {
+  const observe: Middleware = (next) => (args) => {
     const key = signingKeyOf(args);
-    if (key !== undefined) signedWith.set(context, key);
+    const current = (args as Readonly<Record<symbol, Try | undefined>>)[mark];
+    if (key !== undefined && current !== undefined) current.key = key;
     // Here, when the signer has just asked for it: a generation that nobody notes while it is held is not known as ours.
     ownKeys.note();
     return next(args);

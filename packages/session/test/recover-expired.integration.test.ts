@@ -235,6 +235,23 @@ describe("older generations", () => {
     await call;
     expect(assumed(aws)).toBe(2);
   });
+
+  test("where one resolved middleware serves all calls, a late refusal does not cost the key of the others", async () => {
+    await using session = openSession(aws, { clientDefaults: { cacheMiddleware: true } });
+    const s3 = session.client(S3Client);
+    await s3.send(list());
+    aws.control.outage("s3:ListBuckets", "hold", { count: 2 });
+    const late = s3.send(list());
+    await aws.control.whenHeld(1);
+    const { accessKeyId } = await session.credentials();
+    await session.credentials.refresh();
+    const next = s3.send(list());
+    await aws.control.whenHeld(2);
+    aws.control.expire(accessKeyId);
+    aws.control.release();
+    await Promise.all([late, next]);
+    expect(assumed(aws)).toBe(2);
+  });
 });
 
 describe("what is not healed", () => {
