@@ -187,7 +187,7 @@ export default defineConfig(
     files: ["docs/examples/**/*.test.js"],
     languageOptions: {
       globals: Object.fromEntries(
-        ["test", "expect", "beforeAll", "beforeEach", "afterEach", "afterAll"].map((name) => [name, "readonly"]),
+        ["jest", "test", "expect", "beforeAll", "beforeEach", "afterEach", "afterAll"].map((name) => [name, "readonly"]),
       ),
     },
   },

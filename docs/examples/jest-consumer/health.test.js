@@ -1,5 +1,5 @@
 // Hours pass in milliseconds: the clock is virtual, and the source does what the test writes down.
-const { refreshable } = require("@brs/core");
+const { refreshable, systemClock } = require("@brs/core");
 const { scriptedSource, virtualClock } = require("@brs/core/testing");
 const { healthOf } = require("./health.js");
 
@@ -48,4 +48,14 @@ test("a quiet night is no illness: the next call renews what nobody needed", asy
   expect(healthOf(credentials)).toEqual({ status: 200, text: "ok" });
   await callAfter(0);
   expect(credentials.phase).toBe("fresh");
+});
+
+test("Jest's own clock does as well: an eager source is asked in time, whether anybody calls or not", async () => {
+  jest.useFakeTimers();
+  const eager = refreshable(scriptedSource({ clock: systemClock, lifetimeMs: 60 * minutes }), { mode: "eager" });
+  await jest.advanceTimersByTimeAsync(480 * minutes);
+  expect(eager.status()).toMatchObject({ phase: "fresh", failures: 0 });
+  expect(eager.status().attempts).toBeGreaterThanOrEqual(10);
+  await eager.close();
+  jest.useRealTimers();
 });

@@ -10,7 +10,7 @@ test("a consumer's CommonJS Jest suite passes, without flags and without a warni
   const app = await launch(t, "jest-consumer", { args: ["--ci", "--verbose"], env: { FORCE_COLOR: "0" } });
   assert.equal(await app.exitCode, 0, app.said.join("\n"));
   assert.ok(app.said.includes("Test Suites: 2 passed, 2 total"));
-  assert.ok(app.said.includes("Tests:       6 passed, 6 total"));
+  assert.ok(app.said.includes("Tests:       7 passed, 7 total"));
   assert.doesNotMatch(app.said.join("\n"), /warning|experimental|did not exit|open handle/i);
   // Its tests need no AWS.
   assert.deepEqual(app.aws.counters().calls, {});
