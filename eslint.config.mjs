@@ -187,7 +187,10 @@ export default defineConfig(
     files: ["docs/examples/**/*.test.js"],
     languageOptions: {
       globals: Object.fromEntries(
-        ["jest", "test", "expect", "beforeAll", "beforeEach", "afterEach", "afterAll"].map((name) => [name, "readonly"]),
+        ["jest", "test", "expect", "beforeAll", "beforeEach", "afterEach", "afterAll"].map((name) => [
+          name,
+          "readonly",
+        ]),
       ),
     },
   },
