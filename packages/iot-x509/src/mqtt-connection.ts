@@ -14,22 +14,27 @@ interface ConnectionParts {
   readonly signer: UpgradeSigner | undefined;
   /** Finds a wrong server before the CRT's TLS does, which is slow; undefined: nobody is checked. */
   readonly trust: { readonly ca: string | undefined } | undefined;
+  readonly owner: MqttOwner;
 }
 
-/** A connection of the CRT, and its end. */
-export interface OwnedConnection {
-  readonly connection: MqttClientConnection;
-  /** Ends it, whatever it is doing. Never rejects; a connection that never opened must be freed too. */
-  end(): Promise<void>;
+/** Who ends connections. */
+export interface MqttOwner {
+  closed: boolean;
+  /** The ends of the connections that hold something; they never reject. */
+  readonly ends: Set<() => Promise<void>>;
 }
 
-/** Makes the CRT's connection, not connected yet, with a `connect()` that says what went wrong. */
-export function mqttConnection({ crt, options, plan, context, signer, trust }: ConnectionParts): OwnedConnection {
+/**
+ * Makes the CRT's connection, not connected yet, with a `connect()` that says what went wrong, and a `disconnect()` that
+ * is the end of one that never opened, too.
+ */
+export function mqttConnection(parts: ConnectionParts): MqttClientConnection {
+  const { crt, options, plan, context, signer, trust, owner } = parts;
   const endpoint: Endpoint = { host: plan.host, port: plan.port };
   // Written out, because the CRT's builders force ALPN on every port.
   const connection = new crt.mqtt.MqttClient().new_connection(configure(crt, options, plan, context, signer));
-  let started = false;
-  let ended = false;
+  let open = false;
+  let freed = false;
   let typed: unknown;
   // The first listener, so that the program's own see the cause.
   connection.on("connection_failure", ({ error }: { readonly error: Error }) => {
@@ -37,39 +42,56 @@ export function mqttConnection({ crt, options, plan, context, signer, trust }: C
     const failure = signer?.failure();
     if (failure !== undefined && error.cause === undefined) error.cause = failure;
   });
+  connection.on("closed", () => {
+    open = false;
+    freed = true;
+    owner.ends.delete(end);
+  });
 
   const connect = connection.connect.bind(connection);
   connection.connect = async () => {
-    rejectEnded(ended);
+    rejectEnded(owner);
     await checkBroker(endpoint, trust, plan.connectTimeoutMs);
-    rejectEnded(ended);
-    started = true;
+    rejectEnded(owner);
+    const wasOpen = open;
+    open = true;
+    owner.ends.add(end);
     typed = undefined;
     try {
       const resumed = await connect();
       // The CRT cannot be told to stop connecting: what comes of it is ended here.
-      if (ended) await connection.disconnect();
-      rejectEnded(ended);
+      if (owner.closed) await disconnect();
+      rejectEnded(owner);
       return resumed;
     } catch (rejection) {
-      rejectEnded(ended);
+      if (!wasOpen) {
+        open = false;
+        // A failed attempt has freed the native half for the garbage collector; another one is possible all the same.
+        owner.ends.delete(end);
+      }
+      rejectEnded(owner);
       throw signer?.failure() ?? mqttError(rejection, typed, endpoint);
     }
   };
 
-  return {
-    connection,
-    async end() {
-      ended = true;
-      // Without this the unused native half keeps the process alive. With it `disconnect()` would have nothing to end.
-      if (!started) connection.close?.();
-      else await connection.disconnect().catch(() => undefined);
-    },
-  };
+  const disconnect = connection.disconnect.bind(connection);
+  connection.disconnect = async () => (open ? disconnect() : free());
+  // The CRT has nothing to end then; but the unused native half would stay, and keep the process alive.
+  function free(): void {
+    owner.ends.delete(end);
+    if (!freed) connection.close?.();
+    freed = true;
+  }
+  async function end(): Promise<void> {
+    if (open) await disconnect().catch(() => undefined);
+    else free();
+  }
+  owner.ends.add(end);
+  return connection;
 }
 
-function rejectEnded(ended: boolean): void {
-  if (!ended) return;
+function rejectEnded({ closed }: MqttOwner): void {
+  if (!closed) return;
   throw new BrsError("The session of this MQTT connection is closed. Make another from a new session.", {
     code: "ERR_BRS_CLOSED",
   });

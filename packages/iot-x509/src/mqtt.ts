@@ -4,7 +4,7 @@ import type { MqttClientConnection } from "./crt.js";
 import { readIdentity } from "./identity.js";
 import type { LoadCrt } from "./load-crt.js";
 import { mqttConnection } from "./mqtt-connection.js";
-import type { OwnedConnection } from "./mqtt-connection.js";
+import type { MqttOwner } from "./mqtt-connection.js";
 import { planMqtt } from "./mqtt-options.js";
 import type { MqttOptions, MqttPlan } from "./mqtt-options.js";
 import type { Key } from "./options.js";
@@ -35,16 +35,15 @@ export function mqttFactory(
   defaults: MqttDefaults,
   host: SessionHost,
 ): (options: MqttOptions) => Promise<MqttClientConnection> {
-  const live = new Set<OwnedConnection>();
-  let closed = false;
+  const owner: MqttOwner = { closed: false, ends: new Set() };
   host.defer(async () => {
-    closed = true;
-    await Promise.all([...live].map((owned) => endInTime(owned)));
+    owner.closed = true;
+    await Promise.all([...owner.ends].map((end) => inTime(end())));
   });
 
   return async (options) => {
     const plan = planMqtt(options);
-    rejectClosed(closed);
+    rejectClosed(owner.closed);
     const crt = await defaults.loadCrt("MQTT");
     const material = await readMaterial(options, plan, defaults);
     const ownKey = options.key !== undefined;
@@ -52,13 +51,10 @@ export function mqttFactory(
     const signer = plan.webSocket
       ? upgradeSigner(crt, host.credentials, await regionOf(plan, defaults, host))
       : undefined;
-    rejectClosed(closed);
+    rejectClosed(owner.closed);
     if (!material.verifyPeer) warnUnverified(plan.host, undefined);
     const trust = material.verifyPeer ? { ca: material.ca } : undefined;
-    const owned = mqttConnection({ crt, options, plan, context, signer, trust });
-    live.add(owned);
-    owned.connection.on("closed", () => live.delete(owned));
-    return owned.connection;
+    return mqttConnection({ crt, options, plan, context, signer, trust, owner });
   };
 }
 
@@ -92,11 +88,11 @@ function rejectClosed(closed: boolean): void {
 const endLimitMs = 2000;
 
 /** A connection that the network has forgotten may never confirm its end: it is awaited for a while only. */
-async function endInTime(owned: OwnedConnection): Promise<void> {
+async function inTime(end: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, endLimitMs);
   });
-  await Promise.race([owned.end(), limit]);
+  await Promise.race([end, limit]);
   clearTimeout(timer);
 }

@@ -176,6 +176,14 @@ describeWith(["mosquitto"], "mqtt()", () => {
     });
   });
 
+  test.each([
+    ["found out before the CRT connects", {}],
+    ["found out by the CRT", { verifyPeer: false }],
+  ])("a connection that failed (%s) may try again, and after disconnect() nothing keeps it", async (_, more) => {
+    const result = await run("givesUp", tls({ endpoint: "localhost:1", ...more }));
+    expect(result).toEqual({ outcomes: Array(6).fill("ERR_BRS_CONNECTION"), open: "function" });
+  });
+
   describe("the end of the session", () => {
     test.each(["frozen", "gone"])("comes soon, also when the broker is %s", async (state) => {
       const other = await startMosquitto(bench.iot.authority);

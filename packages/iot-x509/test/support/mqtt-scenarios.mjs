@@ -1,5 +1,6 @@
 // MQTT scenarios on the built packages, each in a process of its own that must end by itself.
 import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import { refreshable } from "@brs/core";
 import { iotX509Provider } from "@brs/iot-x509";
 
@@ -61,6 +62,24 @@ const scenarios = {
     const ms = performance.now() - started;
     await session.close();
     return { ...outcome, ms, events };
+  },
+
+  /** Connections that never open are given up one after the other, in a session that is not closed. */
+  async givesUp(session) {
+    const giveUp = async () => {
+      const connection = await session.mqtt(mqttOptions);
+      const errors = [await connection.connect().catch(describe), await connection.connect().catch(describe)];
+      await connection.disconnect();
+      await connection.disconnect();
+      return { outcomes: errors.map(({ error }) => error.code), reference: new WeakRef(connection) };
+    };
+    const results = [await giveUp(), await giveUp(), await giveUp()];
+    // The parent's limit ends this where something keeps them.
+    while (results.some(({ reference }) => reference.deref() !== undefined)) {
+      await pause(20);
+      gc();
+    }
+    return { outcomes: results.flatMap(({ outcomes }) => outcomes), open: typeof session.mqtt };
   },
 
   /** Tells what mqtt() itself rejects with. */
