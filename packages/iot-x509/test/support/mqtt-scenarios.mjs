@@ -77,7 +77,7 @@ const scenarios = {
     // The parent's limit ends this where something keeps them.
     while (results.some(({ reference }) => reference.deref() !== undefined)) {
       await pause(20);
-      gc();
+      globalThis.gc();
     }
     return { outcomes: results.flatMap(({ outcomes }) => outcomes), open: typeof session.mqtt };
   },
