@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { fromIni, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import type { MfaCodeProvider } from "@brs/core";
-import { startLocalAws, type LocalAws } from "@brs/local-aws";
+import { skippingClock, startLocalAws, type LocalAws } from "@brs/local-aws";
 import { callbackMfa, commandMfa, promptMfa, singleUse, totpMfa } from "../src/index.js";
 
 let aws: LocalAws;
@@ -96,38 +96,14 @@ mfa_serial = ${device.serialNumber}
 });
 
 describe("five roles under one device, with the plain AWS SDK", () => {
-  /** Time that passes as soon as somebody waits for it and AWS has seen every code, here and at the server. */
-  function skippingClock() {
-    let offset = 0;
-    let codes = 0;
-    const seen = (): number => aws.counters().mfa.accepted + aws.counters().mfa.refused;
-    return {
-      now: () => Date.now() + offset,
-      noteCode: () => codes++,
-      schedule(callback: () => void, delayMs: number) {
-        let timer = setImmediate(function skip() {
-          if (seen() < codes) {
-            timer = setImmediate(skip);
-            return;
-          }
-          offset += delayMs;
-          aws.control.clockOffset(offset);
-          callback();
-        });
-        return () => clearImmediate(timer);
-      },
-    };
-  }
-
   test("take five codes in five steps with singleUse, none of which is refused", async () => {
-    const clock = skippingClock();
     const device = newDevice();
     const steps: number[] = [];
+    const clock = skippingClock(aws, () => steps.length);
     const sourceOfItsOwn = (): MfaCodeProvider => {
       const source = totpMfa(device.secret, { clock });
       const noting: MfaCodeProvider = async (...args) => {
         steps.push(Math.floor(clock.now() / 30_000));
-        clock.noteCode();
         return await source(...args);
       };
       return singleUse(noting, { clock });

@@ -1,14 +1,23 @@
-import { refreshable } from "@brs/core";
+import { refreshable, type MfaCodeProvider } from "@brs/core";
+import { skippingClock } from "@brs/local-aws";
 import { singleUse, totpMfa } from "@brs/mfa";
 import { stsProvider } from "../src/index.js";
 import { clientConfig, useLocalAws } from "./support/aws.js";
 
-const stepMs = 1_000;
-const local = useLocalAws({ totpStepSeconds: stepMs / 1_000 });
+const local = useLocalAws();
+
+/** A device whose codes are used once, on a clock that does not make the test wait; it notes who asks. */
+function singleUseDevice(secret: string): { readonly source: MfaCodeProvider; readonly asked: string[] } {
+  const asked: string[] = [];
+  const clock = skippingClock(local.aws, () => asked.length);
+  const totp = totpMfa(secret, { clock });
+  const source = singleUse((serial, context) => (asked.push(serial), totp(serial, context)), { clock });
+  return { source, asked };
+}
 
 test("five roles with a single-use device each get a code of their own step, and none is refused", async () => {
   const { aws } = local;
-  const mfaCodeProvider = singleUse(totpMfa(aws.mfaSecret, { stepMs }), { stepMs });
+  const { source: mfaCodeProvider } = singleUseDevice(aws.mfaSecret);
   const roles = ["a", "b", "c", "d", "e"].map((name) => {
     const RoleArn = `arn:aws:iam::123456789012:role/${name}`;
     aws.control.role(RoleArn, { requireMfa: true });
@@ -31,14 +40,13 @@ test("five roles with a single-use device each get a code of their own step, and
 test("each refresh asks for a code of its own", async () => {
   const { aws } = local;
   const { serialNumber, secret } = aws.control.mfaDevice("arn:aws:iam::123456789012:mfa/anew");
-  const device = singleUse(totpMfa(secret, { stepMs }), { stepMs });
-  const asked: string[] = [];
+  const { source: mfaCodeProvider, asked } = singleUseDevice(secret);
   const credentials = refreshable(
     stsProvider({
       masterCredentials: aws.credentials(),
       clientConfig: clientConfig(aws),
       params: { RoleArn: aws.roleArn, SerialNumber: serialNumber },
-      mfaCodeProvider: (serial, context) => (asked.push(serial), device(serial, context)),
+      mfaCodeProvider,
     }),
   );
   await Promise.all([credentials(), credentials()]);

@@ -6,6 +6,7 @@ export type { FaultKind, FaultOptions, Target } from "./faults.js";
 export type { AccessKey, KeyStore, SessionFilter } from "./keys.js";
 export type { LifetimeRule } from "./lifetimes.js";
 export type { RoleRules } from "./roles.js";
+export { skippingClock, type SkippingClock } from "./skipping-clock.js";
 export type { MfaDevice } from "./totp.js";
 export type { BucketOptions } from "./s3/store.js";
 export type { ReadPace } from "./s3/read-pace.js";

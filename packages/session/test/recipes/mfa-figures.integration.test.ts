@@ -2,11 +2,11 @@
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import type { MfaCodeProvider } from "@brs/core";
+import { skippingClock } from "@brs/local-aws";
 import { callbackMfa, singleUse, totpMfa } from "@brs/mfa";
 import { sessionTokenProvider, stsProvider } from "@brs/sts";
 import { createSession, type Session } from "../../src/index.js";
 import { useStage } from "./support/stage.js";
-import { until } from "./support/until.js";
 
 const STEP_MS = 30_000;
 const HOUR = 3_600_000;
@@ -108,7 +108,7 @@ describe("five roles under one MFA device, each a session with four clients", ()
     const { aws } = stage;
     const { serialNumber, secret } = aws.control.mfaDevice("arn:aws:iam::123456789012:mfa/five");
     const steps: number[] = [];
-    const clock = skippingClock(() => steps.length);
+    const clock = skippingClock(aws, () => steps.length);
     const sessions = names.map((name) => {
       const totp = totpMfa(secret, { clock });
       const device: MfaCodeProvider = (...args) => {
@@ -128,24 +128,4 @@ describe("five roles under one MFA device, each a session with four clients", ()
     expect(aws.counters()).toMatchObject({ mfa: { accepted: 5, refused: 0 }, calls: { "sts:AssumeRole": 5 } });
     await Promise.all(sessions.map((session) => session.close()));
   });
-
-  /** Time that passes here and at AWS once somebody waits for it and AWS has seen every code that was handed out. */
-  function skippingClock(handedOut: () => number) {
-    let skippedMs = 0;
-    return {
-      now: () => Date.now() + skippedMs,
-      schedule(callback: () => void, delayMs: number) {
-        let cancelled = false;
-        const { control } = stage.aws;
-        const seen = () => control.counters().mfa.accepted + control.counters().mfa.refused;
-        void until(() => cancelled || seen() >= handedOut()).then(() => {
-          if (cancelled) return;
-          skippedMs += delayMs;
-          control.clockOffset(skippedMs);
-          callback();
-        });
-        return () => void (cancelled = true);
-      },
-    };
-  }
 });
