@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { setTimeout as pause } from "node:timers/promises";
 import { createSession, type SessionOptions } from "../src/index.js";
-import { ageingClock } from "./support/ageing-clock.js";
+import { ageingClock, standingClock } from "./support/ageing-clock.js";
 import { assumed } from "./support/assume-role.js";
 
 // Microtasks that the SDK puts between its client and our function.
@@ -88,7 +88,7 @@ describe("STS fails while the credentials are valid: no call fails, and STS is n
     "%s",
     async (kind) => {
       await using aws = await startLocalAws({ lifetimeSeconds: 60 });
-      const { clock, age } = ageingClock();
+      const { clock, age } = standingClock();
       await using session = openSession(aws, { refresh: { clock, timeoutMs: 500 } });
       const s3 = session.client(S3Client);
       await s3.send(new ListBucketsCommand({}));
@@ -97,6 +97,7 @@ describe("STS fails while the credentials are valid: no call fails, and STS is n
       expect(session.credentials.phase).toBe("advisory");
       for (let call = 0; call < 100; call++) {
         await s3.send(new ListBucketsCommand({}));
+        age(20);
         await pause(20);
       }
       const { attempts, failures, phase } = session.credentials.status();
