@@ -21,8 +21,10 @@ export type ItemOf<Page, Key extends keyof Page> =
  * Each method returns a new collection; `filter` and `map` run on the client.
  */
 export interface Collection<Item> extends AsyncIterable<Item> {
+  /** The items that pass a test, which runs here: what it drops was sent all the same. A type guard narrows the type. */
   filter<Kept extends Item>(keep: (item: Item) => item is Kept): Collection<Kept>;
   filter(keep: (item: Item) => boolean): Collection<Item>;
+  /** Each item made into something else. */
   map<Mapped>(convert: (item: Item) => Mapped): Collection<Mapped>;
   /** At most so many items of what this collection yields. */
   limit(count: number): Collection<Item>;
@@ -30,6 +32,7 @@ export interface Collection<Item> extends AsyncIterable<Item> {
   pageSize(size: number): Collection<Item>;
   /** The items page by page, as the service groups them. A page may be empty. */
   pages(): AsyncIterable<readonly Item[]>;
+  /** Reads all pages into one array: put a `limit` before it where there may be many. */
   toArray(): Promise<Item[]>;
 }
 

@@ -101,6 +101,7 @@ export interface Session<C extends Credentials = Credentials> extends AsyncDispo
   readonly on: RefreshableCredentials["on"];
   /** The session's Region by the SDK's rules: the option, `AWS_REGION`, the profile. */
   region(): Promise<string | undefined>;
+  /** The profile that Region and client settings come from: the option, else `AWS_PROFILE`. */
   readonly profile: string | undefined;
   /** The profiles of the shared configuration files. */
   availableProfiles(): Promise<string[]>;
