@@ -27,6 +27,7 @@ export interface WebIdentityParams extends Immutable<
 export interface WebIdentityProviderOptions extends StsClientOptions {
   /** Default: the file that the environment variable `AWS_WEB_IDENTITY_TOKEN_FILE` names. */
   readonly token?: WebIdentityToken | undefined;
+  /** Parameters of AssumeRoleWithWebIdentity. Default: what the environment says. */
   readonly params?: WebIdentityParams | undefined;
   /** Puts the role's account on the credentials. It moves DynamoDB clients to account-based endpoints. Default false. */
   readonly accountId?: boolean | undefined;
