@@ -80,10 +80,7 @@ export function createLease(entered: Set<Lease>, handler: RequestHandler, transp
       breakOff(body, reason);
       controller.abort(reason);
     };
-    const follow = (): void => {
-      controller.abort(outer?.reason);
-      breakOff(body, outer?.reason);
-    };
+    const follow = (): void => cut(outer?.reason);
     const done = (): void => {
       outer?.removeEventListener?.("abort", follow);
       end(cut);

@@ -158,6 +158,24 @@ test("half an HTTP/2 answer that close() cuts is an error, and never passes for 
   await server.whenOpen(0);
 });
 
+test("half an HTTP/2 answer that the caller's signal cuts is an error as well", async () => {
+  await using server = await serveHttp2();
+  const cache = createClientCache();
+  const arrived = server.next();
+  const controller = new AbortController();
+  const client = cache.client(BedrockRuntimeClient, common(server.url));
+  const sent = client.send(new InvokeModelCommand({ modelId: "m", body: "{}" }), { abortSignal: controller.signal });
+  const rejected = expect(sent).rejects.toThrow();
+  const stream = await arrived;
+  stream.respond({ ":status": 200, "content-type": "application/json" });
+  stream.write('{"half":');
+  expect(await isOpen(sent)).toBe(true);
+  controller.abort();
+  await rejected;
+  expect(await cache.close()).toEqual({ cut: 0 });
+  await server.whenOpen(0);
+});
+
 test("options for the HTTP/2 handler reach it", async () => {
   await using server = await serve(answerEmpty);
   const cache = createClientCache();
