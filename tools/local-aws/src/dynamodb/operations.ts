@@ -1,18 +1,17 @@
+import type { Input } from "../json/request.js";
+import type { JsonOperations } from "../json/service.js";
 import { encodeKey, invalid, itemBytes, keyOf, type Item, type Table, type Tables } from "./tables.js";
 
-type Input = Readonly<Record<string, unknown>>;
 export interface OperationContext {
   readonly tables: Tables;
   readonly region: string;
   readonly accountId: string;
 }
 
-type Operation = (input: Input, context: OperationContext) => object;
-
 /** What a scan page holds at most, as in DynamoDB. */
 const PAGE_BYTES = 1024 * 1024;
 
-export const operations: Readonly<Record<string, Operation>> = {
+export const operations: JsonOperations<OperationContext> = {
   ListTables(input, { tables }) {
     const start = text(input, "ExclusiveStartTableName");
     const names = tables.names().filter((name) => start === undefined || name > start);

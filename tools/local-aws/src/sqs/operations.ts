@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { AwsError } from "../errors.js";
 import type { Input } from "../json/request.js";
+import type { JsonOperations } from "../json/service.js";
 import type { Waits } from "../waits.js";
 import type { Message, Queue, Queues } from "./queues.js";
 
@@ -10,11 +11,9 @@ export interface OperationContext {
   readonly response: ServerResponse;
 }
 
-type Operation = (input: Input, context: OperationContext) => object | Promise<object>;
-
 const MAX_SECONDS = 43_200;
 
-export const operations: Readonly<Record<string, Operation>> = {
+export const operations: JsonOperations<OperationContext> = {
   SendMessage(input, { queues }) {
     const queue = queues.get(text(input, "QueueUrl"));
     return sent(queues.send(queue, text(input, "MessageBody"), whole(input, "DelaySeconds", 0, 900) ?? 0));
