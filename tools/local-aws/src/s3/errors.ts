@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
-import { isoSeconds } from "../clock.js";
+import { amzDate, isoSeconds } from "../clock.js";
 import { AwsError, type CommonError } from "../errors.js";
 import type { AwsRequest, Reply } from "../http.js";
 import { toXml } from "../xml.js";
+import { s3Ids } from "./reply.js";
 
 export function s3CommonError(error: CommonError): AwsError {
   switch (error.kind) {
@@ -58,7 +58,7 @@ export function s3CommonError(error: CommonError): AwsError {
         403,
         "The difference between the request time and the current time is too large.",
         {
-          RequestTime: isoSeconds(error.requestTime).replace(/[-:]/g, ""),
+          RequestTime: amzDate(error.requestTime),
           ServerTime: isoSeconds(error.serverTime),
           MaxAllowedSkewMilliseconds: 900_000,
         },
@@ -113,12 +113,4 @@ export function renderS3Error(error: AwsError, request: AwsRequest): Reply {
     },
   });
   return { status: error.status, headers, body };
-}
-
-/** S3's two ids: 16 characters for the request, and a longer one that only AWS can read. */
-export function s3Ids(request: AwsRequest): { "x-amz-request-id": string; "x-amz-id-2": string } {
-  return {
-    "x-amz-request-id": request.id.replaceAll("-", "").slice(0, 16).toUpperCase(),
-    "x-amz-id-2": createHash("sha256").update(request.id).digest("base64"),
-  };
 }

@@ -1,13 +1,13 @@
 import { AwsError } from "../errors.js";
-import { queryValue, type AwsRequest } from "../http.js";
-import { toXml, type XmlObject } from "../xml.js";
+import { queryValue, type AwsRequest, type Reply } from "../http.js";
+import type { XmlObject } from "../xml.js";
+import { xmlReply } from "./reply.js";
 import { compareKeys, type Bucket, type S3Store } from "./store.js";
 
-const XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/";
 const MAX_KEYS = 1000;
 
 /** ListObjectsV2: one page, in key order, with prefixes rolled up where a delimiter asks for it. */
-export function listObjects(request: AwsRequest, bucket: Bucket, store: S3Store): string {
+export function listObjects(request: AwsRequest, bucket: Bucket, store: S3Store): Reply {
   const prefix = queryValue(request, "prefix") ?? "";
   const delimiter = queryValue(request, "delimiter") ?? "";
   const token = queryValue(request, "continuation-token");
@@ -36,37 +36,31 @@ export function listObjects(request: AwsRequest, bucket: Bucket, store: S3Store)
     last = group ?? key;
   }
 
-  return toXml({
-    ListBucketResult: {
-      "@xmlns": XMLNS,
-      Name: bucket.name,
-      Prefix: encode(prefix),
-      Delimiter: delimiter === "" ? undefined : encode(delimiter),
-      StartAfter: startAfter === undefined ? undefined : encode(startAfter),
-      MaxKeys: limit,
-      EncodingType: queryValue(request, "encoding-type"),
-      KeyCount: keys.length + prefixes.size,
-      IsTruncated: truncated,
-      ContinuationToken: token,
-      NextContinuationToken: truncated ? Buffer.from(last).toString("base64url") : undefined,
-      Contents: keys.map((key) => contents(bucket, key, encode)),
-      CommonPrefixes: [...prefixes].map((group) => ({ Prefix: encode(group) })),
-    },
+  return xmlReply(request, "ListBucketResult", {
+    Name: bucket.name,
+    Prefix: encode(prefix),
+    Delimiter: delimiter === "" ? undefined : encode(delimiter),
+    StartAfter: startAfter === undefined ? undefined : encode(startAfter),
+    MaxKeys: limit,
+    EncodingType: queryValue(request, "encoding-type"),
+    KeyCount: keys.length + prefixes.size,
+    IsTruncated: truncated,
+    ContinuationToken: token,
+    NextContinuationToken: truncated ? Buffer.from(last).toString("base64url") : undefined,
+    Contents: keys.map((key) => contents(bucket, key, encode)),
+    CommonPrefixes: [...prefixes].map((group) => ({ Prefix: encode(group) })),
   });
 }
 
-export function listBuckets(buckets: readonly Bucket[], owner: string): string {
-  return toXml({
-    ListAllMyBucketsResult: {
-      "@xmlns": XMLNS,
-      Owner: { ID: owner, DisplayName: owner },
-      Buckets: {
-        Bucket: buckets.map((bucket) => ({
-          Name: bucket.name,
-          CreationDate: new Date(bucket.createdAt).toISOString(),
-          BucketRegion: bucket.region,
-        })),
-      },
+export function listBuckets(request: AwsRequest, buckets: readonly Bucket[], owner: string): Reply {
+  return xmlReply(request, "ListAllMyBucketsResult", {
+    Owner: { ID: owner, DisplayName: owner },
+    Buckets: {
+      Bucket: buckets.map((bucket) => ({
+        Name: bucket.name,
+        CreationDate: new Date(bucket.createdAt).toISOString(),
+        BucketRegion: bucket.region,
+      })),
     },
   });
 }

@@ -1,13 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { AwsError } from "../errors.js";
 import { queryValue, type AwsRequest, type Reply } from "../http.js";
-import { fromXml, toXml } from "../xml.js";
-import { s3Ids } from "./errors.js";
+import { fromXml } from "../xml.js";
 import { keptHeaders } from "./objects.js";
+import { s3Ids, xmlReply } from "./reply.js";
 import type { Part, S3Store, Upload } from "./store.js";
 import { readUpload } from "./upload-body.js";
 
-const XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/";
 const MAX_COMPLETE_BODY = 4 * 1024 * 1024;
 const MIN_PART = 5 * 1024 * 1024;
 
@@ -21,8 +20,7 @@ export function createUpload(request: AwsRequest, bucket: string, key: string, s
     parts: new Map(),
   };
   store.uploads.set(upload.id, upload);
-  const result = { "@xmlns": XMLNS, Bucket: bucket, Key: key, UploadId: upload.id };
-  return xmlReply(request, toXml({ InitiateMultipartUploadResult: result }));
+  return xmlReply(request, "InitiateMultipartUploadResult", { Bucket: bucket, Key: key, UploadId: upload.id });
 }
 
 export async function uploadPart(request: AwsRequest, store: S3Store): Promise<Reply> {
@@ -48,18 +46,12 @@ export async function completeUpload(request: AwsRequest, store: S3Store, now: (
   release(upload, store);
   store.put(bucket, { key: upload.key, data, etag, modifiedAt: now(), headers: upload.headers });
   const location = `http://${request.headers["host"] ?? ""}/${upload.bucket}/${encodeURIComponent(upload.key)}`;
-  return xmlReply(
-    request,
-    toXml({
-      CompleteMultipartUploadResult: {
-        "@xmlns": XMLNS,
-        Location: location,
-        Bucket: upload.bucket,
-        Key: upload.key,
-        ETag: etag,
-      },
-    }),
-  );
+  return xmlReply(request, "CompleteMultipartUploadResult", {
+    Location: location,
+    Bucket: upload.bucket,
+    Key: upload.key,
+    ETag: etag,
+  });
 }
 
 export function abortUpload(request: AwsRequest, store: S3Store): Reply {
@@ -125,8 +117,4 @@ function malformed(): AwsError {
     400,
     "The XML you provided was not well-formed or did not validate against our published schema",
   );
-}
-
-function xmlReply(request: AwsRequest, body: string): Reply {
-  return { status: 200, headers: { ...s3Ids(request), "content-type": "application/xml" }, body };
 }

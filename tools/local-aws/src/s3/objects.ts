@@ -1,7 +1,7 @@
 import { AwsError } from "../errors.js";
 import type { AwsRequest, Reply } from "../http.js";
 import type { Waits } from "../waits.js";
-import { s3Ids } from "./errors.js";
+import { s3Ids } from "./reply.js";
 import { sendPaced, type ReadPace } from "./read-pace.js";
 import type { Bucket, S3Object, S3Store } from "./store.js";
 import { readUpload } from "./upload-body.js";

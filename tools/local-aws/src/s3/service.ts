@@ -1,14 +1,14 @@
 import { queryValue, type AwsRequest, type Reply } from "../http.js";
 import type { Call, Service } from "../service.js";
 import type { State } from "../state.js";
-import { toXml } from "../xml.js";
-import { renderS3Error, s3CommonError, s3Ids } from "./errors.js";
+import { credentialsElement } from "../sts/session.js";
+import { renderS3Error, s3CommonError } from "./errors.js";
 import { listBuckets, listObjects } from "./list.js";
 import { abortUpload, completeUpload, createUpload, uploadPart } from "./multipart.js";
 import { findObject, getObject, headObject, putObject } from "./objects.js";
 import type { ReadPace } from "./read-pace.js";
+import { s3Ids, xmlReply } from "./reply.js";
 import { routeS3, type S3Route } from "./route.js";
-import { credentialsElement } from "../sts/session.js";
 import type { Bucket, S3Store } from "./store.js";
 
 /** Read at each GetObject, so that a test can change it while the server runs. */
@@ -16,7 +16,6 @@ export interface S3Settings {
   pace: ReadPace;
 }
 
-const XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/";
 const EXPRESS_SECONDS = 300;
 const READS = new Set(["GetObject", "HeadObject", "ListObjectsV2", "HeadBucket"]);
 
@@ -52,7 +51,7 @@ function handle(
   const { bucket, key } = route;
   switch (route.action) {
     case "ListBuckets":
-      return xml(request, listBuckets(store.buckets(), call.caller?.principal.accountId ?? ""));
+      return listBuckets(request, store.buckets(), call.caller?.principal.accountId ?? "");
     case "CreateBucket":
       store.createBucket(bucket);
       return { status: 200, headers: { ...s3Ids(request), location: `/${bucket}` } };
@@ -62,11 +61,11 @@ function handle(
       store.deleteBucket(bucket);
       return { status: 204, headers: s3Ids(request) };
     case "GetBucketLocation":
-      return xml(request, location(store.bucket(bucket).region));
+      return location(request, store.bucket(bucket).region);
     case "CreateSession":
-      return xml(request, createSession(call, store.bucket(bucket), state));
+      return createSession(call, store.bucket(bucket), state);
     case "ListObjectsV2":
-      return xml(request, listObjects(request, store.bucket(bucket), store));
+      return listObjects(request, store.bucket(bucket), store);
     case "PutObject":
       return putObject(request, bucket, key, store, state.clock.now);
     case "GetObject":
@@ -90,18 +89,13 @@ function handle(
 }
 
 /** Directory buckets are read with keys of their own, which live five minutes. */
-function createSession({ caller }: Call, bucket: Bucket, state: State): string {
+function createSession({ caller, request }: Call, bucket: Bucket, state: State): Reply {
   if (caller === undefined || !bucket.name.endsWith("--x-s3")) throw s3CommonError({ kind: "missing" });
   const key = state.keys.issue({ ...caller.principal, kind: "express" }, EXPRESS_SECONDS);
-  return toXml({ CreateSessionResult: { "@xmlns": XMLNS, Credentials: credentialsElement(key) } });
+  return xmlReply(request, "CreateSessionResult", { Credentials: credentialsElement(key) });
 }
 
 /** us-east-1 answers with an empty element: it is older than the idea of regions. */
-function location(region: string): string {
-  const constraint = region === "us-east-1" ? "" : region;
-  return toXml({ LocationConstraint: { "@xmlns": XMLNS, "#text": constraint } });
-}
-
-function xml(request: AwsRequest, body: string): Reply {
-  return { status: 200, headers: { ...s3Ids(request), "content-type": "application/xml" }, body };
+function location(request: AwsRequest, region: string): Reply {
+  return xmlReply(request, "LocationConstraint", { "#text": region === "us-east-1" ? "" : region });
 }
