@@ -4,7 +4,7 @@ import type { AwsRequest, Reply } from "./http.js";
 const PREFIX = "/_control/";
 const MAX_BODY = 1024 * 1024;
 
-/** `POST /_control/<command>` with a JSON array of arguments; commands that only read also by GET. */
+/** `POST /_control/<command>` with a JSON array of arguments; without a body, and so by GET, there are none. */
 export async function serveControl(request: AwsRequest, control: Control): Promise<Reply> {
   try {
     const name = request.rawPath.slice(PREFIX.length);

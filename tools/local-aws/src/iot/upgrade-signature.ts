@@ -1,4 +1,6 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { parseAmzDate } from "../clock.js";
+import { decode, sha256Hex } from "../http.js";
 
 /** A key as the verifier looks it up. */
 export interface SigningKey {
@@ -26,13 +28,13 @@ export function verifyUpgrade(
   const parameters = queryText.split("&").filter((pair) => pair !== "");
   const value = (name: string): string => {
     const pair = parameters.find((candidate) => candidate.startsWith(`${name}=`));
-    return pair === undefined ? "" : decodeURIComponent(pair.slice(name.length + 1));
+    return pair === undefined ? "" : decode(pair.slice(name.length + 1));
   };
   if (value("X-Amz-Algorithm") !== "AWS4-HMAC-SHA256") return refuse("the request is not signed with SigV4");
   const [accessKeyId = "", day = "", region = "", service = "", end = ""] = value("X-Amz-Credential").split("/");
   if (service !== "iotdevicegateway" || end !== "aws4_request") return refuse(`signed for service "${service}"`);
   const date = value("X-Amz-Date");
-  const signedAt = parseDate(date);
+  const signedAt = parseAmzDate(date) ?? NaN;
   if (!date.startsWith(day) || !(Math.abs(now - signedAt) <= MAX_SKEW_MS)) return refuse("signed at another time");
 
   const key = find(accessKeyId);
@@ -48,26 +50,18 @@ export function verifyUpgrade(
     .sort()
     .join("&");
   const canonicalHeaders = signedHeaders.map((name) => `${name}:${[headers[name]].flat().join(",").trim()}\n`).join("");
-  const canonical = ["GET", path, canonicalQuery, canonicalHeaders, signedHeaders.join(";"), hash("")].join("\n");
+  const canonical = ["GET", path, canonicalQuery, canonicalHeaders, signedHeaders.join(";"), sha256Hex("")].join("\n");
   const scope = [day, region, service, end].join("/");
   const signingKey = [day, region, service, end].reduce<string | Buffer>(hmac, `AWS4${key.secretAccessKey}`);
-  const expected = hmac(signingKey, ["AWS4-HMAC-SHA256", date, scope, hash(canonical)].join("\n"));
+  const expected = hmac(signingKey, ["AWS4-HMAC-SHA256", date, scope, sha256Hex(canonical)].join("\n"));
   const claimed = Buffer.from(value("X-Amz-Signature"), "hex");
   if (claimed.length !== expected.length || !timingSafeEqual(claimed, expected))
     return refuse("the signature does not match");
   return { accepted: true, accessKeyId };
 }
 
-function parseDate(date: string): number {
-  return Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
-}
-
 function hmac(key: string | Buffer, text: string): Buffer {
   return createHmac("sha256", key).update(text).digest();
-}
-
-function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
 
 function refuse(reason: string): UpgradeVerdict {

@@ -57,8 +57,9 @@ test("a signature that is cut, a parameter that is added, and another path do no
   for (const each of changed) expect(verify(each)).toEqual({ accepted: false, reason: "the signature does not match" });
 });
 
-test("without signature, with an unknown or expired key, without the token: refused", async () => {
+test("without signature, or with one that cannot be read, with an unknown or expired key, without the token: refused", async () => {
   expect(verify("/mqtt")).toMatchObject({ reason: "the request is not signed with SigV4" });
+  expect(verify("/mqtt?X-Amz-Algorithm=%E0")).toMatchObject({ reason: "the request is not signed with SigV4" });
   const target = await sign();
   expect(verifyUpgrade(target, headers, () => undefined, now)).toMatchObject({ reason: "unknown access key" });
   expect(verify(target, { ...known, expired: true })).toMatchObject({ reason: "expired token" });
