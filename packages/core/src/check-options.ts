@@ -54,21 +54,22 @@ export function unknownOption(owner: string, name: string, known: readonly strin
   return invalidOption(owner, name, `there is no option ${name}. ${hint}`);
 }
 
-/** The known name that a name was probably meant to be: the most alike, if they share half of their letters. */
+/** The known name that a name was probably meant to be: the most alike, if it is its beginning or shares half of it. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  const likeness = known.map((ours) => likenessOf(name, ours));
+  const likeness = known.map((ours) => likenessOf(name.toLowerCase(), ours.toLowerCase()));
   const most = Math.max(...likeness);
   return most >= 0.5 ? known[likeness.indexOf(most)] : undefined;
 }
 
-/** 0 … 1, by the pairs of neighbouring letters (Dice's coefficient): slips, swaps, case and units change few of them. */
-function likenessOf(a: string, b: string): number {
-  const others = pairsIn(b);
-  return (2 * pairsIn(a).filter((pair) => others.includes(pair)).length) / (a.length + b.length);
+/** 0 … 1, by the pairs of neighbouring letters (Dice's coefficient): slips, swaps and units change few of them. */
+function likenessOf(name: string, ours: string): number {
+  if (name.length > 2 && ours.startsWith(name)) return 1;
+  const pairs = pairsIn(ours);
+  return (2 * pairsIn(name).filter((pair) => pairs.includes(pair)).length) / (name.length + ours.length);
 }
 
 function pairsIn(name: string): string[] {
-  return Array.from(name.toLowerCase(), (letter, at) => letter + name.charAt(at + 1).toLowerCase());
+  return Array.from(name, (letter, at) => letter + name.charAt(at + 1));
 }
 
 /** The kind of a value; never the value, which may be a secret. */

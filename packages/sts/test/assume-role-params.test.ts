@@ -94,7 +94,8 @@ test("other parameters are AWS's to judge", () => {
 test.each([
   ["parms", "params"],
   ["masterCredential", "masterCredentials"],
-  ["clientConfiguration", undefined],
+  ["clientConfiguration", "clientConfig"],
+  ["duration", undefined],
   ["clientPlugin", "clientPlugins"],
   ["mfaCodeprovider", "mfaCodeProvider"],
   ["accountID", "accountId"],
