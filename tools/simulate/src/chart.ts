@@ -1,4 +1,4 @@
-import type { Scenario } from "./fleet.js";
+import { scenarioTitles, type Scenario } from "./fleet.js";
 import { markup, type Markup } from "./markup.js";
 import type { TaskResult } from "./tasks.js";
 import type { WeatherKind, WeatherSpell } from "./weather.js";
@@ -10,7 +10,6 @@ const PANEL = { width: 456, height: 128, gapX: 56, gapY: 52 };
 /** With more spells than this their names would lie over each other. */
 const MOST_NAMES = 12;
 
-const titles: Readonly<Record<Scenario, string>> = { calm: "Without faults", faults: "With faults" };
 const spellNames: Readonly<Record<WeatherKind, string>> = {
   errors: "errors",
   hang: "hangs",
@@ -47,7 +46,7 @@ export function fleetChart(
         x: LEFT + column * (PANEL.width + PANEL.gapX),
         y: TOP + row * (PANEL.height + PANEL.gapY),
         weather: scenario === "faults" ? weather : [],
-        heading: row === 0 ? titles[scenario] : undefined,
+        heading: row === 0 ? scenarioTitles[scenario] : undefined,
       }),
     ),
   );

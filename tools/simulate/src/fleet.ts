@@ -5,6 +5,8 @@ import { planWeather, type Spell, type WeatherSpell } from "./weather.js";
 /** Without faults, or with all of them. */
 export type Scenario = "calm" | "faults";
 
+export const scenarioTitles: Readonly<Record<Scenario, string>> = { calm: "Without faults", faults: "With faults" };
+
 /** What a session's source is like. */
 export type SourceKind =
   /** STS, with the time of its answer. */

@@ -4,7 +4,7 @@ import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fleetChart } from "./chart.js";
 import { performAll } from "./crew.js";
-import { planFleet, type FleetPlan, type Scenario } from "./fleet.js";
+import { planFleet, scenarioTitles, type FleetPlan, type Scenario } from "./fleet.js";
 import { commandLine, readOptions, usage, type SimulateOptions } from "./options.js";
 import { indictment, jitterSentence, resultTable, weatherReport } from "./report.js";
 import { contestantsOf, type Task, type TaskResult } from "./tasks.js";
@@ -15,7 +15,6 @@ interface Act {
 }
 
 const scenarios: readonly Scenario[] = ["calm", "faults"];
-const titles: Readonly<Record<Scenario, string>> = { calm: "Without faults", faults: "With faults" };
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
@@ -30,7 +29,7 @@ async function main(): Promise<number> {
   const acts = await play(options, say);
   const found = acts.flatMap(({ scenario, results }) =>
     results.flatMap(({ contestant, violations }) =>
-      violations.map((violation) => ({ where: `${contestant}, ${titles[scenario].toLowerCase()}`, violation })),
+      violations.map((violation) => ({ where: `${contestant}, ${scenarioTitles[scenario].toLowerCase()}`, violation })),
     ),
   );
   const digest = digestOf(acts);
@@ -66,7 +65,7 @@ async function play(options: SimulateOptions, say: (text: string) => void): Prom
     contestantsOf(options).map((_, contestant): Task => ({ fleet, scenario, contestant, clients, sabotage, trace })),
   );
   const results = await performAll(tasks, ({ scenario }, { contestant }, tookMs) => {
-    if (process.stdout.isTTY) say(`  … ${contestant}, ${titles[scenario].toLowerCase()}: ${seconds(tookMs)}`);
+    if (process.stdout.isTTY) say(`  … ${contestant}, ${scenarioTitles[scenario].toLowerCase()}: ${seconds(tookMs)}`);
   });
   return scenarios.map((scenario) => ({
     scenario,
@@ -76,7 +75,7 @@ async function play(options: SimulateOptions, say: (text: string) => void): Prom
 
 function conclude({ trace }: SimulateOptions, acts: readonly Act[], say: (text: string) => void): void {
   for (const { scenario, results } of acts) {
-    say(`\n${titles[scenario]}\n\n${resultTable(results).join("\n")}`);
+    say(`\n${scenarioTitles[scenario]}\n\n${resultTable(results).join("\n")}`);
     const [brs, withoutJitter] = results;
     if (brs !== undefined && withoutJitter !== undefined && scenario === "calm") {
       say(`\n${jitterSentence(brs.score, withoutJitter.score)}`);
@@ -115,12 +114,7 @@ function digestOf(acts: readonly Act[]): string {
 
 process.once("SIGINT", () => process.exit(130));
 process.once("SIGTERM", () => process.exit(143));
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 2;
-  },
-);
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  return 2;
+});
