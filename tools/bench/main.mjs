@@ -33,7 +33,7 @@ function readArguments() {
       help: { type: "boolean", short: "h" },
     },
   });
-  const unknown = positionals.filter((name) => !(name in sections));
+  const unknown = positionals.filter((name) => !Object.hasOwn(sections, name));
   if (unknown.length > 0) throw new Error(`There is no section ${unknown.join(", ")}.\n\n${usage}`);
   if (positionals.length > 0 && values.out !== undefined) {
     throw new Error("--out writes the whole page: leave the sections out.");
