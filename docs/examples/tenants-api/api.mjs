@@ -36,8 +36,7 @@ export function createApi({ tenants, known, bucket }) {
     const phases = {};
     for (const { phase } of sessions) phases[phase] = (phases[phase] ?? 0) + 1;
     const failing = sessions.filter(({ failures }) => failures > 0).length;
-    // Without failures, expired only means that nobody called for a while: the next request renews it, if one may come.
-    const ok = identity.failures === 0 || !["empty", "expired"].includes(identity.phase);
+    const ok = identity.phase !== "expired";
     response.status(ok ? 200 : 503).json({ ok, open: sessions.length, phases, failing, identity: identity.phase });
   });
 

@@ -14,7 +14,9 @@ import { createTenantSessions } from "./tenant-sessions.mjs";
  * @param {number} [options.idleMs]
  */
 export function openTenants({ roleArn, bucket, maxOpen = 500, idleMs = 15 * 60_000 }) {
-  const identity = refreshable(fromNodeProviderChain()); // the service's own, asked once for all tenants
+  // The service's own identity, asked once for all tenants. Eager: it comes back after an outage although no request may
+  // come, since /health has sent them elsewhere.
+  const identity = refreshable(fromNodeProviderChain(), { mode: "eager" });
   const agent = { keepAlive: true, maxSockets: 50 };
   const requestHandler = new NodeHttpHandler({ httpAgent: agent, httpsAgent: agent }); // given: no session closes it
 
