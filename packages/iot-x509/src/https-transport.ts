@@ -19,8 +19,9 @@ export function httpsTransport(endpoint: Endpoint, verifyPeer: boolean): Transpo
 
   function connectionsFor(identity: Identity): Connections {
     if (current?.fingerprint === identity.fingerprint) return current;
-    release(current);
+    const former = current;
     current = { agent: newAgent(identity, verifyPeer), fingerprint: identity.fingerprint, inFlight: 0 };
+    release(former);
     return current;
   }
 
