@@ -1,4 +1,5 @@
 import { BrsError } from "./error.js";
+import { isThenable } from "./guard.js";
 
 /** Checks one option's value and says the rule in words. */
 export interface OptionRule {
@@ -77,6 +78,7 @@ export function kindOf(value: unknown): string {
   if (value === undefined || value === null || Number.isNaN(value)) return String(value);
   if (value === "") return "an empty string";
   if (Array.isArray(value)) return "an array";
+  if (isThenable(value)) return "a promise";
   // Dates are spoken of where they are wrong.
   if (Object.prototype.toString.call(value) === "[object Date]") return "an invalid Date";
   return `${typeof value === "object" ? "an" : "a"} ${typeof value}`;

@@ -1,3 +1,5 @@
+import { guard } from "./guard.js";
+
 /** Listeners by event. Emitting never throws, and never lets a listener's promise float. */
 export interface Emitter<Events extends object> {
   on<E extends keyof Events>(event: E, listener: (detail: Events[E]) => void): () => void;
@@ -33,18 +35,4 @@ export function createEmitter<Events extends object>(onListenerFailure: () => vo
       entries = [];
     },
   };
-}
-
-/** Runs what belongs to somebody else; what it throws, now or in a promise, is reported and goes no further. */
-export function guard(run: () => unknown, onFailure: () => void): void {
-  try {
-    const result = run();
-    if (isThenable(result)) result.then(undefined, onFailure);
-  } catch {
-    onFailure();
-  }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === "function";
 }

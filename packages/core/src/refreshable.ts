@@ -7,6 +7,7 @@ import { refreshPublisher } from "./diagnostics.js";
 import { createEagerTimer } from "./eager.js";
 import { createEmitter } from "./emitter.js";
 import { refreshEventNames, type RefreshEvents } from "./events.js";
+import { isThenable } from "./guard.js";
 import { phaseOf, type Phase } from "./phase.js";
 import type { CredentialProvider, CredentialsOf, SessionExtender, Strategy } from "./provider.js";
 import { createReader, type ReadOptions } from "./reader.js";
@@ -194,7 +195,7 @@ function toStrategy<C extends Credentials>(provider: unknown): Strategy<C> {
   };
   if (isRefreshable(provider)) return forbid("the provider is refreshable already; use it as it is.");
   if (typeof provider === "function") return provider as Strategy<C>;
-  if (typeof provider !== "object" || provider === null) {
+  if (typeof provider !== "object" || provider === null || isThenable(provider)) {
     return forbid(`the provider must be a credential provider (a function) or credentials, got ${kindOf(provider)}.`);
   }
   let given: C;

@@ -16,7 +16,7 @@ test.each<[string, unknown, string | undefined, string]>([
   ["a number as secret", { ...good, secretAccessKey: 123456 }, "secretAccessKey", "got a number"],
   ["null as token", { ...good, sessionToken: null }, "sessionToken", "got null"],
   ["an empty token", { ...good, sessionToken: "" }, "sessionToken", "got an empty string"],
-  ["a promise as token", { ...good, sessionToken: Promise.resolve("x") }, "sessionToken", "got an object"],
+  ["a promise as token", { ...good, sessionToken: Promise.resolve("x") }, "sessionToken", "got a promise"],
   ["an account as number", { ...good, accountId: 123456789012 }, "accountId", "got a number"],
   ["a scope as list", { ...good, credentialScope: ["x"] }, "credentialScope", "got an array"],
   ["a time as text", { ...good, expiration: "2026-01-01T00:00:00Z" }, "expiration", "got a string"],

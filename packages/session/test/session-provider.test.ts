@@ -103,7 +103,7 @@ describe("what is no provider", () => {
     ["undefined", undefined, /undefined/],
     ["null", null, /null/],
     ["the name of a method", "sts", /a string/],
-    ["a promise of credentials", Promise.resolve(keys), /accessKeyId/],
+    ["a promise of credentials", Promise.resolve(keys), /got a promise/],
     ["half a key", { accessKeyId: "AKIDEXAMPLE" }, /secretAccessKey/],
     ["an expiration in words", { ...keys, expiration: "tomorrow" }, /expiration/],
   ])("%s is named in a validation error", (_, provider, message) => {
