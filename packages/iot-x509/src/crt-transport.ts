@@ -27,6 +27,8 @@ export function crtTransport({ endpoint, token, contexts, loadCrt, ...options }:
       const { identity, signal } = request;
       const crt = await loadCrt("A key in a PKCS#11 token");
       const context = await contexts.get(crt, { identity, token, ca: identity.ca, verifyPeer: options.verifyPeer });
+      // A person may have typed the PIN too late: an abort of the past wakes nobody who waits below.
+      signal.throwIfAborted();
       if (options.verifyPeer) await checkServer(endpoint, request);
       const { STREAM } = crt.io.SocketType;
       const socket = new crt.io.SocketOptions(STREAM, crt.io.SocketDomain.IPV4, options.connectTimeoutMs);
