@@ -26,6 +26,8 @@ export interface Attempt {
   readonly outcome: Promise<Outcome>;
   /** A call has given up waiting for it. */
   outwaited: boolean;
+  /** A call has left it behind, and the host was told. */
+  left: boolean;
   /** Calls the provider, unless the attempt has been abandoned already. */
   begin(): void;
   /** Counts a caller who waits: the time limit holds the process open only for those. The result leaves. */
@@ -139,6 +141,7 @@ export function createAttempt(provider: CredentialProvider, options: AttemptOpti
       return outcome;
     },
     outwaited: false,
+    left: false,
     begin,
     join,
     release,

@@ -135,10 +135,16 @@ export function createReader<C extends Credentials>(
   }
 
   function startBehind(reason: RefreshReason): void {
-    const { outcome } = outside(() => renewal.start(reason));
+    leaveBehind(outside(() => renewal.start(reason)));
+  }
+
+  /** A host that freezes or ends after the call is told of an attempt that goes on. */
+  function leaveBehind(attempt: Attempt): void {
+    if (attempt.left) return;
+    attempt.left = true;
     // The host's trouble must not become the caller's.
     guard(
-      () => settings.background?.(outcome),
+      () => settings.background?.(attempt.outcome),
       () => undefined,
     );
   }
@@ -149,12 +155,13 @@ export function createReader<C extends Credentials>(
     signal: AbortSignal | undefined,
   ): Promise<Outcome | "outwaited"> {
     const leave = attempt.join();
+    let outcome: Outcome | "outwaited" | undefined;
     try {
-      const outcome = await waitFor(attempt.outcome, { clock, atMostMs, signal });
-      if (outcome === "outwaited") attempt.outwaited = true;
-      return outcome;
+      return (outcome = await waitFor(attempt.outcome, { clock, atMostMs, signal }));
     } finally {
       leave();
+      if (outcome === "outwaited") attempt.outwaited = true;
+      if (outcome === undefined || outcome === "outwaited") leaveBehind(attempt);
     }
   }
 

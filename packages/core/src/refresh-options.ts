@@ -34,7 +34,10 @@ export interface RefreshOptions {
   readonly maxAgeMs?: number | undefined;
   /** Eager mode stops refreshing when nobody has read for so long; the next read resumes. Milliseconds, > 0; default: never. */
   readonly idleStopMs?: number | undefined;
-  /** Told of each refresh behind a call, for hosts that freeze or end after the response: `waitUntil`. Never rejects. */
+  /**
+   * Told of each attempt that goes on behind a call, which never waited or stopped waiting, for hosts that freeze or end
+   * after the response: `waitUntil`. The promise never rejects.
+   */
   readonly background?: ((work: Promise<unknown>) => void) | undefined;
   /** Where time comes from. Default {@link systemClock}. */
   readonly clock?: Clock | undefined;

@@ -492,6 +492,43 @@ describe("the background hook", () => {
     expect(serial(credentials.peek())).toBe(2);
   });
 
+  test("is handed an attempt that calls stopped waiting for, once", async () => {
+    const work: Promise<unknown>[] = [];
+    const { clock, source, credentials } = setUp({ refresh: { background: (promise) => work.push(promise) } });
+    await credentials();
+    await clock.advance(59.5 * MINUTE);
+    source.next({ delayMs: 20_000 });
+    const calls = [credentials(), credentials()];
+    await clock.advance(4_999);
+    expect(work.length).toBe(0);
+    await clock.advance(1);
+    expect((await Promise.all(calls)).map(serial)).toEqual([1, 1]);
+    expect(work.length).toBe(1);
+    await clock.advance(15_000);
+    await work[0];
+    expect(serial(credentials.peek())).toBe(2);
+  });
+
+  test("is handed an attempt that a caller's signal left, and none that was waited for", async () => {
+    const work: Promise<unknown>[] = [];
+    const { clock, source, credentials } = setUp({ refresh: { background: (promise) => work.push(promise) } });
+    source.next({ delayMs: 1_000 });
+    const patient = credentials({ signal: new AbortController().signal });
+    await clock.advance(1_000);
+    await patient;
+    expect(work.length).toBe(0);
+
+    const controller = new AbortController();
+    source.next({ delayMs: 1_000 });
+    const impatient = credentials.refresh({ signal: controller.signal });
+    controller.abort(new Error("left"));
+    await expect(impatient).rejects.toThrow("left");
+    expect(work.length).toBe(1);
+    await clock.advance(1_000);
+    await work[0];
+    expect(serial(credentials.peek())).toBe(2);
+  });
+
   test.each([
     [
       "throws",
