@@ -34,7 +34,7 @@ test("500 roles share one connection pool, and the last to close closes it", asy
   expect(sockets().total - before).toBe(1);
   await last!.close();
   await until(() => sockets().open === 0);
-});
+}, 60_000);
 
 test("after close a call opens a new connection", async () => {
   const role = provider(1);
