@@ -4,8 +4,8 @@ import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { isBrsError, refreshable } from "@brs/core";
 import { startLocalAws, type LocalAws } from "@brs/local-aws";
 import { Readable } from "node:stream";
-import { createSession } from "../src/index.js";
 import { assumed, assumeRole } from "./support/assume-role.js";
+import { openSession } from "./support/open-session.js";
 
 let aws: LocalAws;
 beforeAll(async () => {
@@ -18,17 +18,11 @@ beforeEach(() => {
   aws.control.resetCounters();
 });
 
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
-const clientDefaults = () => ({ endpoint: aws.endpoint, maxAttempts: 1, logger: silent });
 const twenty = (client: (index: number) => S3Client) => Array.from({ length: 20 }, (_, index) => client(index));
-
-function openSession(provider = assumeRole(aws)) {
-  return createSession(provider, { region: aws.region, clientDefaults: clientDefaults() });
-}
 
 describe("one refresh, one source call", () => {
   test("20 clients of one session: one AssumeRole cold, one at a refresh", async () => {
-    const session = openSession();
+    const session = openSession(aws);
     const clients = twenty((index) => session.client(S3Client, { customUserAgent: `app/${index}` }, { maxSize: 20 }));
     expect(new Set(clients).size).toBe(20);
     await Promise.all(clients.map((s3) => s3.send(new ListBucketsCommand({}))));
@@ -45,7 +39,9 @@ describe("one refresh, one source call", () => {
       params: { RoleArn: aws.roleArn },
       clientConfig: { endpoint: aws.endpoint, region: aws.region },
     });
-    const clients = twenty(() => new S3Client({ ...clientDefaults(), region: aws.region, credentials }));
+    const clients = twenty(
+      () => new S3Client({ endpoint: aws.endpoint, region: aws.region, maxAttempts: 1, credentials }),
+    );
     await Promise.all(clients.map((s3) => s3.send(new ListBucketsCommand({}))));
     expect(assumed(aws)).toBe(20);
     clients.forEach((s3) => s3.destroy());
@@ -57,7 +53,7 @@ describe("a rejected token heals", () => {
     ["ExpiredToken of S3", S3Client, () => new ListBucketsCommand({})],
     ["ExpiredTokenException of DynamoDB", DynamoDBClient, () => new ListTablesCommand({})],
   ] as const)("%s with 10 calls in flight: 10 successes, one more AssumeRole", async (_, Client, command) => {
-    const session = openSession();
+    const session = openSession(aws);
     const client = session.client(Client as typeof S3Client);
     const send = () => client.send(command() as ListBucketsCommand);
     await send();
@@ -69,7 +65,7 @@ describe("a rejected token heals", () => {
   });
 
   test("a streaming upload fails with a clear error, is not sent twice, and the next one succeeds", async () => {
-    const session = openSession();
+    const session = openSession(aws);
     const s3 = session.client(S3Client);
     await s3.send(new ListBucketsCommand({}));
     aws.control.expireAll();
@@ -93,7 +89,7 @@ describe("a rejected token heals", () => {
   });
 
   test("bytes are sent again", async () => {
-    const session = openSession();
+    const session = openSession(aws);
     const s3 = session.client(S3Client);
     await s3.send(new ListBucketsCommand({}));
     aws.control.expireAll();
@@ -105,7 +101,7 @@ describe("a rejected token heals", () => {
 
   test("an endpoint that answers ExpiredToken for ever gets AWS's error, and STS no storm", async () => {
     aws.control.outage("s3", "expired");
-    const session = openSession();
+    const session = openSession(aws);
     const s3 = session.client(S3Client);
     for (let round = 0; round < 20; round++) {
       await expect(s3.send(new ListBucketsCommand({}))).rejects.toMatchObject({ name: "ExpiredToken" });
@@ -119,7 +115,7 @@ describe("a rejected token heals", () => {
 describe("ownership", () => {
   test("a refreshable that was passed in stays open", async () => {
     const credentials = refreshable(assumeRole(aws));
-    const session = createSession(credentials, { region: aws.region, clientDefaults: clientDefaults() });
+    const session = openSession(aws, {}, credentials);
     expect(session.credentials).toBe(credentials);
     await session.client(S3Client).send(new ListBucketsCommand({}));
     await session.close();

@@ -12,22 +12,18 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createSession, type SessionOptions } from "../src/index.js";
 import { ageingClock, standingClock } from "./support/ageing-clock.js";
 import { assumed } from "./support/assume-role.js";
+import { openSession, silent } from "./support/open-session.js";
 
 // Microtasks that the SDK puts between its client and our function.
 const TURNS = 20;
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-function openSession(aws: LocalAws, options: SessionOptions = {}) {
+function stsSession(aws: LocalAws, options: SessionOptions) {
   const provider = stsProvider({
     params: { RoleArn: aws.roleArn },
     masterCredentials: aws.credentials(),
     clientConfig: { endpoint: aws.endpoint, region: aws.region, maxAttempts: 1, logger: silent },
   });
-  return createSession(provider, {
-    region: aws.region,
-    clientDefaults: { endpoint: aws.endpoint, maxAttempts: 1, logger: silent },
-    ...options,
-  });
+  return openSession(aws, options, provider);
 }
 
 /** Whether a promise has settled by the time that a bare async function has. */
@@ -43,7 +39,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 
 test("8-second sessions, STS at 300 ms, 20 clients for 30 s: no call fails, and none waits for a refresh", async () => {
   await using aws = await startLocalAws({ lifetimeSeconds: 8, stsLatencyMs: 300 });
-  await using session = openSession(aws, { cache: { maxSize: 20 } });
+  await using session = stsSession(aws, { cache: { maxSize: 20 } });
   await session.credentials();
   const clients = Array.from({ length: 20 }, (_, index) =>
     session.client(S3Client, { customUserAgent: `app/${index}` }),
@@ -89,7 +85,7 @@ describe("STS fails while the credentials are valid: no call fails, and STS is n
     async (kind) => {
       await using aws = await startLocalAws({ lifetimeSeconds: 60 });
       const { clock, age } = standingClock();
-      await using session = openSession(aws, { refresh: { clock, timeoutMs: 500 } });
+      await using session = stsSession(aws, { refresh: { clock, timeoutMs: 500 } });
       const s3 = session.client(S3Client);
       await s3.send(new ListBucketsCommand({}));
       aws.control.outage("sts", kind);
