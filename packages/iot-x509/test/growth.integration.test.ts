@@ -12,15 +12,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 test("1000 refreshes over PEM use one connection and leave handles and memory as they were", async () => {
-  const options = {
-    endpoint: bench.iot.endpoint,
-    customEndpoint: true,
-    roleAlias: "uploads",
-    certificate: bench.device.certificate,
-    key: { privateKey: bench.device.privateKey },
-    ca: bench.iot.authority.certificate,
-  };
-  const [result] = await callProviders([{ options, times: 1000, measure: 250 }], {});
+  const [result] = await callProviders([{ options: bench.options, times: 1000, measure: 250 }], {});
   expect(result!.calls.filter((call) => call.error !== undefined)).toEqual([]);
   expect(new Set(bench.iot.requests.map((request) => request.connection)).size).toBe(1);
   expect(bench.iot.requests).toHaveLength(1000);

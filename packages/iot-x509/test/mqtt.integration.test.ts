@@ -27,17 +27,6 @@ describeWith(["mosquitto"], "mqtt()", () => {
     await bench.close();
   });
 
-  function provider(): Record<string, unknown> {
-    return {
-      endpoint: bench.iot.endpoint,
-      customEndpoint: true,
-      roleAlias: "uploads",
-      certificate: bench.device.certificate,
-      key: { privateKey: bench.device.privateKey },
-      ca: bench.iot.authority.certificate,
-    };
-  }
-
   function tls(more: object = {}): object {
     return { endpoint: `localhost:${broker.tlsPort}`, clientId: `tls-${Math.random()}`, ...more };
   }
@@ -57,7 +46,7 @@ describeWith(["mosquitto"], "mqtt()", () => {
   }
 
   function run(scenario: string, mqtt: object, more: object = {}): Promise<any> {
-    return runChild("mqtt-scenarios.mjs", { scenario, provider: provider(), mqtt, ...more });
+    return runChild("mqtt-scenarios.mjs", { scenario, provider: bench.options, mqtt, ...more });
   }
 
   const closedError = { error: expect.objectContaining({ code: "ERR_BRS_CLOSED" }) };
@@ -67,7 +56,7 @@ describeWith(["mosquitto"], "mqtt()", () => {
     async (keyType) => {
       const device = await bench.iot.authority.issue({ name: "device", keyType });
       const own = { certificate: device.certificate, key: { privateKey: device.privateKey } };
-      const result = await run("roundTrip", tls(), { provider: { ...provider(), ...own } });
+      const result = await run("roundTrip", tls(), { provider: { ...bench.options, ...own } });
       expect(result).toEqual({ echo: "hello", closed: true, early: "function", after: closedError });
       // "p2" is how mosquitto writes MQTT 3.1.1.
       expect(broker.log()).toMatch(/New client connected from 127\.0\.0\.1:\d+ as tls-\S+ \(p2, c1, k60\)/);
@@ -81,7 +70,7 @@ describeWith(["mosquitto"], "mqtt()", () => {
     const stranger = await createAuthority("somebody else");
     const key = { privateKey, passphrase: cipher.passphrase };
     const mqtt = tls({ certificate: device.certificate, key, ca: bench.iot.authority.certificate });
-    const result = await run("roundTrip", mqtt, { provider: { ...provider(), ca: stranger.certificate } });
+    const result = await run("roundTrip", mqtt, { provider: { ...bench.options, ca: stranger.certificate } });
     expect(result.echo).toBe("hello");
   });
 
@@ -92,9 +81,9 @@ describeWith(["mosquitto"], "mqtt()", () => {
       await hsm.importKey("mqtt", device.privateKey);
       const pkcs11 = { library: hsm.library, userPin: hsm.pin, tokenLabel: hsm.label, privateKeyLabel: "mqtt" };
       const own = { certificate: device.certificate, key: { pkcs11 } };
-      const fromProvider = { scenario: "roundTrip", provider: { ...provider(), ...own }, mqtt: tls() };
+      const fromProvider = { scenario: "roundTrip", provider: { ...bench.options, ...own }, mqtt: tls() };
       expect(await runChild("mqtt-scenarios.mjs", fromProvider, hsm.env)).toMatchObject({ echo: "hello" });
-      const explicit = { scenario: "roundTrip", provider: provider(), mqtt: tls(own) };
+      const explicit = { scenario: "roundTrip", provider: bench.options, mqtt: tls(own) };
       expect(await runChild("mqtt-scenarios.mjs", explicit, hsm.env)).toMatchObject({ echo: "hello" });
       await hsm.close();
     });
@@ -118,7 +107,7 @@ describeWith(["mosquitto"], "mqtt()", () => {
   test("ws with 10-second sessions: dropped 5 times, each reconnect is signed with the then-current key, messages flow", async () => {
     const first = bench.iot.webSocket.upgrades.length;
     const mqtt = webSocket({ clientId: "survivor" });
-    const scenario = { scenario: "drops", provider: provider(), mqtt, refresh: { mode: "eager" } };
+    const scenario = { scenario: "drops", provider: bench.options, mqtt, refresh: { mode: "eager" } };
     const result = await runChild("mqtt-scenarios.mjs", scenario, {}, () => bench.iot.webSocket.drop());
     expect(result).toEqual({ echoes: ["0", "1", "2", "3", "4", "5"] });
     const upgrades = bench.iot.webSocket.upgrades.slice(first);
@@ -163,7 +152,7 @@ describeWith(["mosquitto"], "mqtt()", () => {
     });
 
     test("no credentials to sign with: connect() and the event carry the cause", async () => {
-      const offline = { ...provider(), endpoint: "localhost:1" };
+      const offline = { ...bench.options, endpoint: "localhost:1" };
       const { error, events } = await run("fails", webSocket(), { provider: offline });
       expect(error).toMatchObject({ code: "ERR_BRS_CONNECTION", details: { reason: "unsigned" } });
       expect(error.cause).toContain("Nothing listens at localhost:1");
@@ -188,7 +177,7 @@ describeWith(["mosquitto"], "mqtt()", () => {
     test.each(["frozen", "gone"])("comes soon, also when the broker is %s", async (state) => {
       const other = await startMosquitto(bench.iot.authority);
       const mqtt = tls({ endpoint: `localhost:${other.tlsPort}`, minReconnectSecs: 1, maxReconnectSecs: 1 });
-      const scenario = { scenario: "closesWithoutBroker", provider: provider(), mqtt };
+      const scenario = { scenario: "closesWithoutBroker", provider: bench.options, mqtt };
       const result = await runChild("mqtt-scenarios.mjs", scenario, {}, (_, reply) => {
         if (state === "frozen") other.freeze();
         const ready = state === "frozen" ? Promise.resolve() : other.stop();

@@ -30,14 +30,7 @@ afterAll(async () => {
 });
 
 function program(format: "esm" | "cjs"): string {
-  const options = JSON.stringify({
-    endpoint: bench.iot.endpoint,
-    customEndpoint: true,
-    roleAlias: "uploads",
-    certificate: bench.device.certificate,
-    key: { privateKey: bench.device.privateKey },
-    ca: bench.iot.authority.certificate,
-  });
+  const options = JSON.stringify(bench.options);
   const load =
     format === "esm"
       ? 'import { discoverCredentialEndpoint, iotX509Provider } from "@brs/iot-x509";'

@@ -7,6 +7,8 @@ import type { IotX509Options, IotX509Provider } from "../../src/index.js";
 export interface Bench {
   readonly iot: LocalIot;
   readonly device: IssuedCertificate;
+  /** What a provider needs for the device. */
+  readonly options: IotX509Options;
   /** A provider for the device; what is given replaces or adds options. */
   provider(options?: Partial<IotX509Options>): IotX509Provider;
   close(): Promise<void>;
@@ -17,20 +19,21 @@ export async function startBench(options: LocalIotOptions = {}): Promise<Bench> 
   iot.roleAliases.set("uploads", { roleArn: "arn:aws:iam::123456789012:role/uploads" });
   const device = await iot.authority.issue({ name: "device" });
   iot.register(device.certificate, { things: ["thermometer-1"] });
+  const deviceOptions: IotX509Options = {
+    endpoint: iot.endpoint,
+    customEndpoint: true,
+    roleAlias: "uploads",
+    certificate: device.certificate,
+    key: { privateKey: device.privateKey },
+    ca: iot.authority.certificate,
+  };
   const providers: IotX509Provider[] = [];
   return {
     iot,
     device,
+    options: deviceOptions,
     provider(more = {}) {
-      const made = iotX509Provider({
-        endpoint: iot.endpoint,
-        customEndpoint: true,
-        roleAlias: "uploads",
-        certificate: device.certificate,
-        key: { privateKey: device.privateKey },
-        ca: iot.authority.certificate,
-        ...more,
-      });
+      const made = iotX509Provider({ ...deviceOptions, ...more });
       providers.push(made);
       return made;
     },
