@@ -6,6 +6,9 @@ export interface RefreshMessage {
   readonly event: string;
   /** The kind of source, as the provider calls it. */
   readonly strategy: string | undefined;
+  /** The name that the user gave, as in `RefreshOptions`. */
+  readonly label: string | undefined;
+  /** What a listener of the event is given, as `RefreshEvents` says; never a secret. */
   readonly detail: unknown;
 }
 
@@ -14,11 +17,14 @@ interface DiagnosticsChannel {
 }
 
 /** Publishes on `brs:refresh` where the runtime has `node:diagnostics_channel`, and does nothing elsewhere. */
-export function refreshPublisher(strategy: string | undefined): (event: string, detail: unknown) => void {
+export function refreshPublisher(
+  strategy: string | undefined,
+  label: string | undefined,
+): (event: string, detail: unknown) => void {
   const channel = builtinModule<DiagnosticsChannel>("node:diagnostics_channel")?.channel("brs:refresh");
   if (channel === undefined) return () => {};
   return (event, detail) => {
     // Subscribers that throw are Node's affair: it reports them as uncaught exceptions and goes on.
-    if (channel.hasSubscribers) channel.publish({ event, strategy, detail });
+    if (channel.hasSubscribers) channel.publish({ event, strategy, label, detail });
   };
 }

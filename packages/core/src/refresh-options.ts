@@ -39,6 +39,8 @@ export interface RefreshOptions {
    * after the response: `waitUntil`. The promise never rejects.
    */
   readonly background?: ((work: Promise<unknown>) => void) | undefined;
+  /** Names these credentials, such as by role or tenant, in messages of the diagnostics channel `brs:refresh`. */
+  readonly label?: string | undefined;
   /** Where time comes from. Default {@link systemClock}. */
   readonly clock?: Clock | undefined;
   /** Random numbers in 0 ≤ n < 1 for jitter. Default `Math.random`. */
@@ -55,6 +57,7 @@ export interface RefreshSettings {
   readonly maxAgeMs: number;
   readonly idleStopMs: number;
   readonly background: ((work: Promise<unknown>) => void) | undefined;
+  readonly label: string | undefined;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -82,6 +85,7 @@ const rules: Readonly<Record<keyof RefreshOptions, OptionRule>> = {
   maxAgeMs: spanRule,
   idleStopMs: spanRule,
   background: functionRule,
+  label: { rule: "a non-empty string", test: (value) => typeof value === "string" && value !== "" },
   clock: { rule: "an object with now(), monotonic() and schedule()", test: isClock },
   random: functionRule,
 };
@@ -118,6 +122,7 @@ export function resolveRefreshOptions(options: RefreshOptions, interactive: bool
     maxAgeMs: options.maxAgeMs ?? Infinity,
     idleStopMs: idleStopMs ?? Infinity,
     background: options.background,
+    label: options.label,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
   };

@@ -40,6 +40,10 @@ export interface CallOptions {
  * ```
  */
 export interface RefreshableCredentials<C extends Credentials = Credentials> extends AsyncDisposable {
+  /**
+   * Resolves to the held set while it is fresh, else to what the policy says: the held set, with a refresh behind the call,
+   * or a new one. Rejects with the signal's reason where `signal` ends the wait.
+   */
   (options?: ReadOptions): Promise<C>;
   /** Tells the AWS SDK that caching is done here. The SDK may assign it. */
   memoized: boolean;
@@ -85,7 +89,17 @@ const disposeKey: typeof Symbol.asyncDispose = Object.hasOwn(Symbol, "asyncDispo
   ? Symbol.asyncDispose
   : (Symbol.for("Symbol.asyncDispose") as typeof Symbol.asyncDispose);
 
-/** Whether a value was made by {@link refreshable}, by any copy of this package. */
+/**
+ * Whether a value was made by {@link refreshable}, by any copy of this package.
+ *
+ * @example
+ * ```ts
+ * import { isRefreshable, refreshable, type CredentialProvider, type RefreshableCredentials } from "@brs/core";
+ *
+ * export const keptFresh = (source: CredentialProvider): RefreshableCredentials =>
+ *   isRefreshable(source) ? source : refreshable(source);
+ * ```
+ */
 export function isRefreshable(value: unknown): value is RefreshableCredentials {
   return typeof value === "function" && (value as { readonly [brand]?: unknown })[brand] === true;
 }
@@ -114,7 +128,7 @@ export function refreshable<P extends CredentialProvider | Credentials>(
   const emitter = createEmitter<RefreshEvents>(() => {
     warnOnce(listenerFailed);
   });
-  const publish = refreshPublisher(strategy.strategy);
+  const publish = refreshPublisher(strategy.strategy, settings.label);
   const emit = <E extends keyof RefreshEvents>(event: E, detail: RefreshEvents[E]): void => {
     if (event === "warning") warnOnce(detail as RefreshEvents["warning"]);
     emitter.emit(event, detail);

@@ -74,12 +74,12 @@ test("a caller goes on in its own context", async () => {
 });
 
 describe("the diagnostics channel brs:refresh", () => {
-  test("gets every event, with the kind of source", async () => {
+  test("gets every event, with the kind of source and the label", async () => {
     const messages: unknown[] = [];
     const listen = (message: unknown): number => messages.push(message);
     subscribe("brs:refresh", listen);
     try {
-      const { source, credentials } = setUp({ strategy: "vault" });
+      const { source, credentials } = setUp({ strategy: "vault", refresh: { label: "tenant 7" } });
       await credentials();
       source.next({ fail: new Error("down") });
       await credentials.refresh().catch(() => undefined);
@@ -88,11 +88,11 @@ describe("the diagnostics channel brs:refresh", () => {
       unsubscribe("brs:refresh", listen);
     }
     expect(messages).toMatchObject([
-      { event: "refreshing", strategy: "vault", detail: { reason: "initial", attempt: 1 } },
+      { event: "refreshing", strategy: "vault", label: "tenant 7", detail: { reason: "initial", attempt: 1 } },
       { event: "refreshed", strategy: "vault", detail: { late: false } },
       { event: "refreshing", strategy: "vault", detail: { reason: "forced", attempt: 2 } },
       { event: "refreshFailed", strategy: "vault", detail: { error: { code: "ERR_BRS_CREDENTIALS" } } },
-      { event: "closed", strategy: "vault", detail: {} },
+      { event: "closed", strategy: "vault", label: "tenant 7", detail: {} },
     ]);
   });
 });

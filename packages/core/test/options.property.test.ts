@@ -25,6 +25,7 @@ const fields = {
   maxAgeMs: times,
   idleStopMs: times,
   background: [() => undefined],
+  label: ["tenant 7"],
   clock: [systemClock],
   random: [Math.random],
 };

@@ -23,6 +23,7 @@ describe("wrong options are errors that name the option and the rule", () => {
     ["maxAgeMs", [0, -5, NaN, Infinity, "30", null], "above 0"],
     ["idleStopMs", [0, -5, NaN, Infinity, "30", null], "above 0"],
     ["background", [true, {}, null], "a function"],
+    ["label", ["", 7, null], "a non-empty string"],
     ["clock", [Date, {}, null, { now: Date.now, monotonic: Date.now }], "monotonic()"],
     ["random", [4, {}, null], "a function"],
   ])("%s", (name, values, rule) => {
@@ -157,7 +158,7 @@ describe("a policy of one's own", () => {
 describe("options that are absent or undefined", () => {
   test("take their defaults", async () => {
     const names = ["mode", "policy", "advisoryWindowMs", "mandatoryWindowMs", "timeoutMs", "maxAgeMs", "idleStopMs"];
-    const none = Object.fromEntries([...names, "background", "random"].map((name) => [name, undefined]));
+    const none = Object.fromEntries([...names, "background", "label", "random"].map((name) => [name, undefined]));
     const { clock, credentials } = setUp({ refresh: { ...none, random: () => 0 } });
     await credentials();
     expect(credentials.status().nextRefresh!.getTime()).toBe(clock.now() + 0.75 * HOUR);
