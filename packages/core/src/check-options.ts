@@ -9,6 +9,7 @@ export interface OptionRule {
   readonly secret?: boolean;
   /** The option must be there. */
   readonly required?: boolean;
+  /** Whether a value keeps the rule. Not asked about `undefined`, which is an absent option. */
   test(this: void, value: unknown): boolean;
 }
 

@@ -2,6 +2,7 @@ import { outside, runtime } from "./runtime.js";
 
 /** Cancels a timer. A clock whose timers can hold the process open says so with `hold`. */
 export interface ScheduledTimer {
+  /** Cancels the timer. Harmless once it has run or was cancelled. */
   (): void;
   /** Whether the timer keeps the process alive. A new timer does not. */
   hold?(held: boolean): void;

@@ -20,6 +20,8 @@ export interface Credentials {
 
 /** Credentials that expire, as STS and the IoT credential provider hand them out. */
 export interface TemporaryCredentials extends Credentials {
+  /** The session token: AWS takes the keys together with it alone. */
   readonly sessionToken: string;
+  /** When AWS stops accepting the credentials, by the source's own words. */
   readonly expiration: Date;
 }

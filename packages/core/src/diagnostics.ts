@@ -8,7 +8,7 @@ export interface RefreshMessage {
   readonly strategy: string | undefined;
   /** The name that the user gave, as in `RefreshOptions`. */
   readonly label: string | undefined;
-  /** What a listener of the event is given, as `RefreshEvents` says; never a secret. */
+  /** What a listener of the event is given, as `RefreshEvents` says. */
   readonly detail: unknown;
 }
 

@@ -12,6 +12,7 @@ export type BrsErrorCode =
 
 /** The facts of a {@link BrsError}. */
 export interface BrsErrorInit {
+  /** What went wrong, for programs: a code of brs, or one of the source's own. */
   readonly code: BrsErrorCode | (string & {});
   /** The option or field at fault. */
   readonly param?: string;
@@ -46,11 +47,20 @@ const nonRecoverable = /^ERR_BRS_(VALIDATION|CONFIGURATION|MFA|PEER_MISSING|CLOS
  * ```
  */
 export class BrsError extends Error {
+  /** What went wrong, for programs: a code of brs, or one of the source's own. */
   declare readonly code: BrsErrorCode | (string & {});
+  /** The option or field at fault. Absent: none is. */
   declare readonly param?: string;
+  /** The HTTP status of the answer that caused the error. Absent: there was no answer. */
   declare readonly status?: number;
+  /** Machine-readable facts; never a secret. Which ones goes with `code`. */
   declare readonly details?: Readonly<Record<string, unknown>>;
+  /**
+   * Whether trying again without a change could help. Default: false for `ERR_BRS_VALIDATION`, `ERR_BRS_CONFIGURATION`,
+   * `ERR_BRS_MFA`, `ERR_BRS_PEER_MISSING` and `ERR_BRS_CLOSED`, true for all others.
+   */
   declare readonly recoverable: boolean;
+  /** Whether the AWS SDK's `createCredentialChain` may go on to its next provider. Default false. */
   declare readonly tryNextLink: boolean;
 
   constructor(message: string, { cause, ...facts }: BrsErrorInit) {
@@ -73,6 +83,13 @@ function describe(message: string, { code, param, status }: BrsErrorInit): strin
 /**
  * Whether a value is a {@link BrsError}, and of this code when one is given. Works across duplicate copies of the
  * package, where `instanceof` does not.
+ *
+ * @example
+ * ```ts
+ * import { isBrsError } from "@brs/core";
+ *
+ * export const isWorthAnotherTry = (error: unknown): boolean => isBrsError(error) && error.recoverable;
+ * ```
  */
 export function isBrsError(value: unknown, code?: BrsErrorCode): value is BrsError {
   if (typeof value !== "object" || value === null) return false;

@@ -18,7 +18,9 @@ export interface RefreshWarning {
 
 /** The part of an AWS SDK client's configuration that the SDK hands to a provider. */
 export interface CallerClientConfig {
+  /** The Region that the client sends its requests to. Rejects where none is configured. */
   region(): Promise<string>;
+  /** The profile that the client was made with. Absent: it named none. */
   readonly profile?: string;
 }
 
@@ -47,6 +49,7 @@ export interface ProviderContext {
  * The strategy interface: one call is one trip to the source. Every AWS SDK v3 credential provider already is one.
  */
 export interface CredentialProvider<C extends Credentials = Credentials> {
+  /** Makes a trip to the source and resolves to what it hands out. Rejects when it hands out nothing. */
   (context?: ProviderContext): Promise<C>;
 }
 
@@ -70,12 +73,18 @@ export interface Fetched {
 
 /** A provider that adds members to the session that it is used in, such as `mqtt()`. */
 export interface SessionExtender<Ext extends object> {
+  /**
+   * Makes the members that the session gets. Called once, while the session is made; what it throws, `createSession()`
+   * throws. A name that a session has already is refused with `ERR_BRS_VALIDATION`.
+   */
   extendSession(host: SessionHost): Ext;
 }
 
 /** What a session shows to an extending provider. */
 export interface SessionHost {
+  /** The session's credentials. Not yours to close. */
   readonly credentials: RefreshableCredentials;
+  /** The session's Region; `undefined` when neither an option, the environment nor the profile names one. */
   readonly region: () => Promise<string | undefined>;
   /** Registers work for the session's `close()`; it runs last-in first-out. */
   defer(close: () => void | Promise<void>): void;
@@ -86,7 +95,14 @@ export interface SessionHost {
  * Counts as interactive unless it says `interactive: false`.
  */
 export interface MfaCodeProvider {
+  /**
+   * Resolves to the device's current code: six digits, AWS's `TokenCode`. `serialNumber` is AWS's `SerialNumber`, the
+   * serial number of a hardware device or the ARN of a virtual one; `signal` is aborted when nobody waits any more.
+   *
+   * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+   */
   (serialNumber: string, context?: { readonly signal?: AbortSignal }): Promise<string>;
+  /** Whether a code may come from a person: nobody is asked from a timer or behind a call. Default true. */
   readonly interactive?: boolean;
 }
 

@@ -41,8 +41,8 @@ export interface CallOptions {
  */
 export interface RefreshableCredentials<C extends Credentials = Credentials> extends AsyncDisposable {
   /**
-   * Resolves to the held set while it is fresh, else to what the policy says: the held set, with a refresh behind the call,
-   * or a new one. Rejects with the signal's reason where `signal` ends the wait.
+   * Resolves to the held set while it is fresh. Later the policy says whether that is still given out, with a refresh
+   * behind the call, or a new one is waited for. Rejects with the signal's reason where `signal` ends the wait.
    */
   (options?: ReadOptions): Promise<C>;
   /** Tells the AWS SDK that caching is done here. The SDK may assign it. */

@@ -6,6 +6,7 @@ import type { Renewal } from "./renewal.js";
 
 /** Facts about a refreshable for health checks and logs; never a secret. */
 export interface RefreshStatus {
+  /** Where the held set is in its life. */
   readonly phase: Phase;
   /** Whether an attempt is under way. */
   readonly refreshing: boolean;

@@ -17,6 +17,7 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 /** How long a command may take to end after a polite signal, and a closed pipe to arrive after its end. */
 const GRACE_MS = 1_000;
 
+/** Options of {@link runCommand}. */
 export interface RunOptions extends CommandOptions {
   /** Who runs the command, for error messages. */
   readonly owner: string;

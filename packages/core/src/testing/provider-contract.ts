@@ -24,7 +24,9 @@ export interface ProviderUnderTest {
 
 /** One check of the contract: give it to your test runner. */
 export interface ContractCheck {
+  /** What the provider promises, in words: the name for your test. */
   readonly name: string;
+  /** Makes a provider, tries it, and closes it. Rejects with what it did not keep. */
   run(): Promise<void>;
 }
 

@@ -32,14 +32,32 @@ export interface ScriptedSource extends Strategy {
 
 /** How a {@link scriptedSource} behaves unless told otherwise. */
 export interface ScriptedSourceOptions {
+  /** The clock that delays and expirations go by: that of the refreshable, as a rule a `virtualClock()`. */
   readonly clock: Clock;
   /** Life of new credentials. Default one hour. */
   readonly lifetimeMs?: number;
+  /** Whether the source says that it may ask a person. Default false. */
   readonly interactive?: boolean;
+  /** The kind of source that it says it is. Default `"scripted"`. */
   readonly strategy?: string;
 }
 
-/** A credential source under a test's control, on a virtual clock. */
+/**
+ * A credential source under a test's control, on a virtual clock.
+ *
+ * @example
+ * ```ts
+ * import { refreshable } from "@brs/core";
+ * import { scriptedSource, virtualClock } from "@brs/core/testing";
+ *
+ * const clock = virtualClock();
+ * const source = scriptedSource({ clock });
+ * source.next({ fail: new Error("STS is down") }, { lifetimeMs: 900_000 });
+ * const credentials = refreshable(source, { clock });
+ * await credentials().catch(() => undefined); // the first answer
+ * console.log(source.calls.length); // 1
+ * ```
+ */
 export function scriptedSource(options: ScriptedSourceOptions): ScriptedSource {
   const { clock, lifetimeMs = 3_600_000 } = options;
   const calls: ProviderContext[] = [];
