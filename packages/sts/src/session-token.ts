@@ -71,13 +71,14 @@ export function sessionTokenProvider(options: SessionTokenProviderOptions = {}):
   const announce = createNotices([...warnings, ...mfa.warnings]);
   const { masterCredentials = options.clientConfig?.credentials } = options;
   const caller = createCaller(options, masterCredentials ?? "default-chain");
+  const signer = options.client === undefined ? "masterCredentials" : "client";
 
   async function provide(context: ProviderContext = {}): Promise<TemporaryCredentials> {
     announce(context);
     let input: GetSessionTokenCommandInput | undefined;
     const answer = await caller.call(
       {
-        failed: { owner, request: "GetSessionToken" },
+        failed: { owner, request: "GetSessionToken", signer },
         async send({ client, watch, sendOptions }) {
           input ??= await withCode(params, mfa, context);
           return client.send(watch(new GetSessionTokenCommand(input)), sendOptions);

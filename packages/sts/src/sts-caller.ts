@@ -102,6 +102,9 @@ export function createCaller(options: StsClientOptions, signer: Signer): StsCall
         if (signs) await patiently(context, () => master.get(context));
         const replace = (accessKeyId: string) => patiently(context, () => master.replace(accessKeyId, context));
         return await sendHealing(client, call, context, replace);
+      } catch (error) {
+        // The master's errors, too.
+        throw toBrsError(error, call.failed, context.signal);
       } finally {
         // Whoever closed meanwhile is gone; their master's trouble with closing is not this call's.
         await leave(open).catch(() => undefined);

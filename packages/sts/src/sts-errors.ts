@@ -10,6 +10,8 @@ export interface FailedCall {
   readonly request: string;
   /** The web identity token that the call carried. AWS may quote it; the message must not. */
   readonly token?: string | undefined;
+  /** The option that the credentials come from which sign the call. */
+  readonly signer?: "masterCredentials" | "client" | undefined;
   readonly host?: string | undefined;
 }
 
@@ -69,9 +71,21 @@ function shortCode(code: string): string {
  * signal was aborted, pass as they are.
  */
 export function toBrsError(error: unknown, call: FailedCall, signal: AbortSignal | undefined): unknown {
-  if (isBrsError(error) || signal?.aborted === true) return error;
+  if (signal?.aborted === true) return error;
+  if (isBrsError(error)) {
+    const { signer } = call;
+    return error.code === "ERR_BRS_CLOSED" && signer !== undefined ? signerClosed(error, call, signer) : error;
+  }
   const awsCode = awsCodeOf(error);
   return awsCode === undefined ? withoutAnswer(error, call) : refusal(error, awsCode, call);
+}
+
+/** Passed on, it would say that what the caller uses is closed. */
+function signerClosed(cause: BrsError, { owner, request }: FailedCall, param: string): BrsError {
+  return new BrsError(
+    `${owner}: the credentials that sign ${request} were closed. Close a session after those that assume roles with it.`,
+    { code: "ERR_BRS_CREDENTIALS", param, cause, recoverable: false },
+  );
 }
 
 function refusal(error: unknown, awsCode: string, { owner, request, token }: FailedCall): BrsError {

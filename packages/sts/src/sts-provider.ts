@@ -77,6 +77,7 @@ export function stsProvider(options: StsProviderOptions | (StsCommon & FromTempo
   const announce = createNotices([...warnings, ...mfa.warnings]);
   const { masterCredentials = options.clientConfig?.credentials, accountId = false } = options;
   const caller = createCaller(options, masterCredentials ?? "default-chain");
+  const signer = options.client === undefined ? "masterCredentials" : "client";
   const request = `AssumeRole of ${params.RoleArn ?? ""}`;
 
   async function provide(context: ProviderContext = {}): Promise<TemporaryCredentials> {
@@ -84,7 +85,7 @@ export function stsProvider(options: StsProviderOptions | (StsCommon & FromTempo
     let input: AssumeRoleCommandInput | undefined;
     const answer = await caller.call(
       {
-        failed: { owner, request },
+        failed: { owner, request, signer },
         async send({ client, watch, sendOptions }) {
           // A replay sends the same code: STS refused the key before it looked at the code.
           input ??= await withCode(params, mfa, context);

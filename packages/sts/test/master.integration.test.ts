@@ -1,3 +1,4 @@
+import { STSClient } from "@aws-sdk/client-sts";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { refreshable, type Credentials, type ProviderContext } from "@brs/core";
 import { stsProvider, type StsProvider, type StsProviderOptions } from "../src/index.js";
@@ -273,6 +274,33 @@ test("a master's failure passes with its own code, and STS is not called", async
   expect(aws.counters().calls).toEqual({});
   await provider.close();
 });
+
+test.each([
+  ["masterCredentials", (credentials: object) => ({ masterCredentials: credentials })],
+  [
+    "client",
+    (credentials: object) => ({
+      clientConfig: undefined,
+      client: new STSClient({ ...clientConfig(local.aws), credentials: credentials as Credentials }),
+    }),
+  ],
+])(
+  "%s that were closed first are named: the role that is assumed with them is not closed itself",
+  async (param, on) => {
+    const { aws } = local;
+    const credentials = refreshable(assume("parent", { masterCredentials: aws.credentials() }));
+    const provider = assume("child", on(credentials) as Partial<StsProviderOptions>);
+    const child = refreshable(provider);
+    await child();
+    await credentials.close();
+    const error = await rejected(child.refresh());
+    expect(error).toMatchObject({ code: "ERR_BRS_CREDENTIALS", param, recoverable: false });
+    expect(error.message).toContain("closed");
+    expect(error.cause).toMatchObject({ code: "ERR_BRS_CLOSED" });
+    expect(child.phase).toBe("fresh");
+    await child.close();
+  },
+);
 
 test("an interactive master is waited for off the attempt's time limit", async () => {
   const { aws } = local;
