@@ -17,32 +17,31 @@ const USAGE = `local-aws: an embedded AWS on 127.0.0.1 (STS, S3, DynamoDB, SQS)
 
 Prints one line of JSON with the endpoint and the keys, and runs until SIGINT or SIGTERM.`;
 
-const { values } = parseArgs({
-  options: {
-    port: { type: "string" },
-    "sts-latency-ms": { type: "string" },
-    "lifetime-seconds": { type: "string" },
-    "totp-step-seconds": { type: "string" },
-    "clock-offset-ms": { type: "string" },
-    tls: { type: "boolean" },
-    bucket: { type: "string", multiple: true },
-    table: { type: "string", multiple: true },
-    queue: { type: "string", multiple: true },
-    "until-stdin-ends": { type: "boolean" },
-    help: { type: "boolean", short: "h" },
-  },
-});
+const flags = {
+  port: { type: "string" },
+  "sts-latency-ms": { type: "string" },
+  "lifetime-seconds": { type: "string" },
+  "totp-step-seconds": { type: "string" },
+  "clock-offset-ms": { type: "string" },
+  tls: { type: "boolean" },
+  bucket: { type: "string", multiple: true },
+  table: { type: "string", multiple: true },
+  queue: { type: "string", multiple: true },
+  "until-stdin-ends": { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
 
-function number(name: keyof typeof values, min: number): number | undefined {
-  const text = values[name];
-  if (typeof text !== "string") return undefined;
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isSafeInteger(value) && value >= min) return value;
-  process.stderr.write(`local-aws: --${name} must be a whole number, ${min} or more, not ${JSON.stringify(text)}\n`);
-  process.exit(2);
-}
+type Values = ReturnType<typeof parseArgs<{ options: typeof flags }>>["values"];
 
-function readOptions(): LocalAwsOptions {
+/** What the flags ask for. Throws a sentence for the user. */
+function readOptions(values: Values): LocalAwsOptions {
+  const number = (name: keyof Values, min: number): number | undefined => {
+    const text = values[name];
+    if (typeof text !== "string") return undefined;
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isSafeInteger(value) && value >= min) return value;
+    throw new Error(`--${name} must be a whole number, ${min} or more, not ${JSON.stringify(text)}`);
+  };
   const numbers = {
     port: number("port", 0),
     stsLatencyMs: number("sts-latency-ms", 0),
@@ -54,8 +53,8 @@ function readOptions(): LocalAwsOptions {
   return { ...given, tls: values.tls === true };
 }
 
-async function main(): Promise<void> {
-  const aws = await startLocalAws(readOptions());
+async function serve(options: LocalAwsOptions, values: Values): Promise<void> {
+  const aws = await startLocalAws(options);
   for (const name of values.bucket ?? []) aws.control.bucket(name);
   for (const name of values.table ?? []) aws.control.table({ name });
   for (const name of values.queue ?? []) aws.control.queue({ name });
@@ -74,10 +73,15 @@ async function main(): Promise<void> {
   );
 }
 
-if (values.help === true) process.stdout.write(`${USAGE}\n`);
-else {
-  main().catch((error: unknown) => {
-    process.stderr.write(`local-aws: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  });
+function fail(error: unknown, exitCode: number): void {
+  process.stderr.write(`local-aws: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = exitCode;
+}
+
+try {
+  const { values } = parseArgs({ options: flags });
+  if (values.help === true) process.stdout.write(`${USAGE}\n`);
+  else serve(readOptions(values), values).catch((error: unknown) => fail(error, 1));
+} catch (error) {
+  fail(error, 2);
 }

@@ -75,12 +75,13 @@ test.each([
   [["--port", "http"], "--port must be a whole number, 0 or more"],
   [["--lifetime-seconds", "0"], "--lifetime-seconds must be a whole number, 1 or more"],
   [["--bucked", "x"], "--bucked"],
-])("wrong flags end it with a message: %j", async (flags, message) => {
+])("wrong flags end it with one sentence: %j", async (flags, message) => {
   const child = run(...flags);
   let text = "";
   child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
   const [code] = (await once(child, "close")) as [number];
-  expect(code).not.toBe(0);
+  expect(code).toBe(2);
+  expect(text).toMatch(/^local-aws: .*\n$/);
   expect(text).toContain(message);
 });
 
