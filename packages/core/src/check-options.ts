@@ -16,7 +16,19 @@ export interface OptionRule {
 /** The rules of all options, by name. */
 export type OptionRules = Readonly<Record<string, OptionRule>>;
 
-/** A validation error that names the option and the rule. */
+/**
+ * A validation error that names the option and the rule.
+ *
+ * @example
+ * ```ts
+ * import { invalidOption, kindOf } from "@brs/core/provider-kit";
+ *
+ * export function checkToken(token: unknown): void {
+ *   if (typeof token === "function") return;
+ *   throw invalidOption("vaultProvider", "token", `token must be a function, got ${kindOf(token)}.`);
+ * }
+ * ```
+ */
 export function invalidOption(owner: string, param: string, problem: string): BrsError {
   return new BrsError(`${owner}: ${problem}`, { code: "ERR_BRS_VALIDATION", param });
 }
@@ -24,6 +36,18 @@ export function invalidOption(owner: string, param: string, problem: string): Br
 /**
  * Checks an options object against the rules of its options: unknown names are errors, with the right name where the
  * given one is a near miss. Absent and `undefined` options pass, but for required ones.
+ *
+ * @throws BrsError `ERR_BRS_VALIDATION` for the first option that is wrong; `param` names it.
+ *
+ * @example
+ * ```ts
+ * import { checkOptions, type OptionRule } from "@brs/core/provider-kit";
+ *
+ * const rules: Readonly<Record<string, OptionRule>> = {
+ *   url: { rule: "a URL", required: true, test: (value) => typeof value === "string" && URL.canParse(value) },
+ * };
+ * checkOptions("vaultProvider", { url: "https://vault.example.com:8200" }, rules);
+ * ```
  */
 export function checkOptions(owner: string, options: unknown, rules: OptionRules): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
@@ -49,14 +73,33 @@ export function findMisfit(
   return undefined;
 }
 
-/** The error for a name that is no option, with the right name where the given one is a near miss. */
+/**
+ * The error for a name that is no option, with the right name where the given one is a near miss.
+ *
+ * @example
+ * ```ts
+ * import { unknownOption } from "@brs/core/provider-kit";
+ *
+ * const error = unknownOption("vaultProvider", "timeout", ["url", "timeoutMs"]);
+ * console.log(error.message); // … there is no option timeout. Did you mean timeoutMs? …
+ * ```
+ */
 export function unknownOption(owner: string, name: string, known: readonly string[]): BrsError {
   const near = nearestName(name, known);
   const hint = near === undefined ? `It takes ${known.join(", ")}.` : `Did you mean ${near}?`;
   return invalidOption(owner, name, `there is no option ${name}. ${hint}`);
 }
 
-/** The known name that a name was probably meant to be: the most alike, if it is its beginning or shares half of it. */
+/**
+ * The known name that a name was probably meant to be: the most alike, if it is its beginning or shares half of it.
+ *
+ * @example
+ * ```ts
+ * import { nearestName } from "@brs/core/provider-kit";
+ *
+ * nearestName("timeout", ["url", "timeoutMs"]); // "timeoutMs"
+ * ```
+ */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const likeness = known.map((ours) => likenessOf(name.toLowerCase(), ours.toLowerCase()));
   const most = Math.max(...likeness);
@@ -74,7 +117,16 @@ function pairsIn(name: string): string[] {
   return Array.from(name, (letter, at) => letter + name.charAt(at + 1));
 }
 
-/** The kind of a value; never the value, which may be a secret. */
+/**
+ * The kind of a value; never the value, which may be a secret.
+ *
+ * @example
+ * ```ts
+ * import { kindOf } from "@brs/core/provider-kit";
+ *
+ * kindOf(["a", "b"]); // "an array"
+ * ```
+ */
 export function kindOf(value: unknown): string {
   if (value === undefined || value === null || Number.isNaN(value)) return String(value);
   if (value === "") return "an empty string";

@@ -29,7 +29,16 @@ const refusals: Readonly<Record<string, RefusalReason>> = {
   AccessDeniedException: "denied",
 };
 
-/** What an error of an AWS call says of the credentials; `undefined` when it is about something else. */
+/**
+ * What an error of an AWS call says of the credentials; `undefined` when it is about something else.
+ *
+ * @example
+ * ```ts
+ * import { refusalReason } from "@brs/core/provider-kit";
+ *
+ * refusalReason(Object.assign(new Error("over"), { name: "ExpiredToken" })); // "expired"
+ * ```
+ */
 export function refusalReason(error: unknown): RefusalReason | undefined {
   const name = typeof error === "object" && error !== null ? (error as { readonly name?: unknown }).name : undefined;
   return typeof name === "string" && Object.hasOwn(refusals, name) ? refusals[name] : undefined;

@@ -25,7 +25,18 @@ interface AsyncHooks {
   readonly AsyncLocalStorage?: { snapshot?(): Outside };
 }
 
-/** A built-in module of Node, without the static import that would keep core out of other runtimes. */
+/**
+ * A built-in module of Node, without the static import that would keep core out of other runtimes.
+ * `undefined` where there is none of that name.
+ *
+ * @example
+ * ```ts
+ * import { builtinModule } from "@brs/core/provider-kit";
+ *
+ * const os = builtinModule<{ homedir(): string }>("node:os");
+ * export const home = os?.homedir() ?? "/";
+ * ```
+ */
 export function builtinModule<M>(id: string): M | undefined {
   return runtime.process?.getBuiltinModule?.(id) as M | undefined;
 }

@@ -4,7 +4,18 @@ import { MAX_TIMER_MS } from "../clock.js";
 /** A program and its arguments. */
 export type Command = readonly [program: string, ...args: string[]];
 
-/** Checks an argument list and copies it, so that a later change of the caller's array changes nothing. */
+/**
+ * Checks an argument list and copies it, so that a later change of the caller's array changes nothing.
+ *
+ * @throws BrsError `ERR_BRS_VALIDATION` for what is no list of strings, for an empty program, and for NUL characters.
+ *
+ * @example
+ * ```ts
+ * import { checkCommand } from "@brs/core/command";
+ *
+ * export const command = checkCommand("vaultProvider", ["vault", "read", "-format=json", "aws/creds/app"]);
+ * ```
+ */
 export function checkCommand(owner: string, command: unknown): Command {
   if (!Array.isArray(command)) {
     throw invalidOption(owner, "command", "command must be a list: the program, then each of its arguments.");

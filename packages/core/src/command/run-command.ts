@@ -39,6 +39,22 @@ type Ending =
 /**
  * Runs a command without a shell until it has ended with exit code 0 and all its output was handed to `onOutput`.
  * Nothing of what it writes is kept here, so that any amount of output takes the same memory.
+ *
+ * Rejects with the signal's reason, with `ERR_BRS_CONFIGURATION` where there is no Node.js, and else with the `code` of
+ * the options: `details.reason` is a `CommandFailureReason`.
+ *
+ * @example
+ * ```ts
+ * import { runCommand } from "@brs/core/command";
+ *
+ * let version = "";
+ * await runCommand(["node", "--version"], {
+ *   owner: "example",
+ *   code: "ERR_BRS_CREDENTIALS",
+ *   timeoutMs: 5_000,
+ *   onOutput: (text) => (version += text).length < 1_000,
+ * });
+ * ```
  */
 export async function runCommand(command: Command, options: RunOptions): Promise<void> {
   const { owner, code, signal } = options;
