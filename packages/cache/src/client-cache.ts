@@ -48,9 +48,11 @@ export interface ClientCache extends Iterable<readonly [CacheKey, SdkClient]>, A
   entries(): [CacheKey, SdkClient][];
   /** An independent cache with the same clients, order and counts. A client's connections go when no cache has it. */
   copy(): ClientCache;
+  /** How many clients the cache holds now: 0 to `maxSize`. */
   readonly size: number;
   /** How many clients are kept. Shrinking evicts. */
   maxSize: number;
+  /** Which client goes when the cache is full, as it was made. */
   readonly policy: CachePolicy;
   /** The labels of what is cached; secrets are masked. */
   toString(): string;

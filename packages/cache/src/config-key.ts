@@ -10,12 +10,15 @@ export interface CacheKey {
   readonly label: string;
   /** Whether both stand for the same client. Compares the real values, not the labels. */
   equals(other: CacheKey): boolean;
+  /** The label, so that a key in a text shows no secret. */
   toString(): string;
 }
 
 /** A class to make keys for: of clients, or of what wraps a client. */
 export interface KeyedClass {
+  /** The name of the class, for labels and errors. */
   readonly name: string;
+  /** What only classes and constructor functions have: an arrow function does not fit. */
   readonly prototype: object;
 }
 

@@ -20,7 +20,9 @@ export type ClientCacheErrorCode =
  * ```
  */
 export class ClientCacheError extends Error {
+  /** The name of the class, which `instanceof` goes by. */
   override readonly name: string = "ClientCacheError";
+  /** What went wrong, for programs. */
   readonly code: ClientCacheErrorCode;
 
   constructor(code: ClientCacheErrorCode, message: string) {
@@ -28,7 +30,7 @@ export class ClientCacheError extends Error {
     this.code = code;
   }
 
-  // By name: an application can hold the ESM and the CommonJS copy of this class at once.
+  /** Makes `instanceof` go by name: an application can hold the ESM and the CommonJS copy of this class at once. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return (value as Partial<Error> | null | undefined)?.name === "ClientCacheError";
   }
