@@ -15,6 +15,7 @@ export interface CustomProviderOptions {
 
 /** A provider made from a function of yours. */
 export interface CustomProvider extends Strategy {
+  /** The kind of source: a function of yours. */
   readonly strategy: "custom";
 }
 
@@ -51,6 +52,22 @@ export function customProvider<A>(
   get: (context: ProviderContext, args: A) => CredentialsInput | Promise<CredentialsInput>,
   options: CustomProviderOptions & { readonly args: A },
 ): CustomProvider;
+/**
+ * The same for a function that takes nothing but the context.
+ *
+ * @throws BrsError `ERR_BRS_VALIDATION` for a `get` that is no function, and for wrong options.
+ *
+ * @example
+ * ```ts
+ * import { customProvider, type CredentialsInput } from "@brs/custom";
+ *
+ * export const vault = customProvider(async ({ signal }) => {
+ *   const url = "https://vault.example.com/v1/aws/creds/app";
+ *   const response = await fetch(url, { method: "POST", signal: signal ?? null });
+ *   return (await response.json()) as CredentialsInput;
+ * });
+ * ```
+ */
 export function customProvider(
   get: (context: ProviderContext) => CredentialsInput | Promise<CredentialsInput>,
   options?: CustomProviderOptions,

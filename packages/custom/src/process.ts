@@ -15,6 +15,7 @@ export interface ProcessProviderOptions extends CommandOptions {
 
 /** A provider that runs a command. */
 export interface ProcessProvider extends Strategy {
+  /** The kind of source: a command that is run. */
   readonly strategy: "process";
 }
 
