@@ -8,16 +8,23 @@ import { waitFor, type Patience } from "./wait.js";
 
 /** Where answers come from: `process.stdin`, or another terminal stream. */
 export interface PromptInput {
+  /** Whether it is a terminal. Where it is none nobody is asked: `ERR_BRS_MFA`, `details.reason` `"no-terminal"`. */
   readonly isTTY?: boolean | undefined;
+  /** Whether it is in raw mode, where the terminal neither echoes nor edits. A question ends that for its time. */
   readonly isRaw?: boolean | undefined;
+  /** Whether somebody reads it already: true, and it is resumed after the question. */
   readonly readableFlowing?: boolean | null | undefined;
+  /** Turns raw mode on or off. Called only where `isRaw` is true. */
   setRawMode?(mode: boolean): unknown;
+  /** Makes it flow, as a Node.js stream does. */
   resume(): unknown;
+  /** Adds a listener, as a Node.js stream does: `node:readline` reads the answer through it. */
   on(event: string, listener: (...args: never[]) => void): unknown;
 }
 
 /** Where questions go. */
 export interface PromptOutput {
+  /** Writes a piece of text: the question, that an answer was none, the end of the line. */
   write(text: string): unknown;
 }
 
