@@ -12,11 +12,26 @@ const anyRegion = "us-east-1";
 export async function identityOf(
   clientOf: OwnClient,
   region: RegionOf,
-  options: CallOptions = {},
+  { signal }: CallOptions = {},
 ): Promise<CallerIdentity> {
+  if (signal?.aborted === true) throw signal.reason;
+  const answer = ask(clientOf, region, signal);
+  if (signal === undefined) return answer;
+  // The SDK hears of the signal when it sends: what it waits for before, such as credentials, is shared and goes on.
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+    void answer.then(resolve, reject).then(() => {
+      signal.removeEventListener("abort", onAbort);
+    });
+  });
+}
+
+async function ask(clientOf: OwnClient, region: RegionOf, signal: CallOptions["signal"]): Promise<CallerIdentity> {
   const { STSClient, GetCallerIdentityCommand } = await loadSts();
   const sts = clientOf(STSClient, { region: (await region()) ?? anyRegion });
-  const { signal } = options;
   const answer = await sts.send(new GetCallerIdentityCommand({}), signal === undefined ? {} : { abortSignal: signal });
   const { Account: account, Arn: arn, UserId: userId } = answer;
   if (account === undefined || arn === undefined || userId === undefined) {

@@ -6,7 +6,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createSession } from "../src/index.js";
-import { assumeRole } from "./support/assume-role.js";
+import { assumed, assumeRole } from "./support/assume-role.js";
 import { bareInstall, type BareInstall } from "./support/bare-install.js";
 import { openSession, silent } from "./support/open-session.js";
 
@@ -63,8 +63,27 @@ describe("whoami", () => {
     await using session = openSession(aws);
     await session.credentials();
     aws.control.outage("sts:GetCallerIdentity", "hang", { count: 1 });
-    await expect(session.whoami({ signal: AbortSignal.timeout(50) })).rejects.toMatchObject({ name: "AbortError" });
+    await expect(session.whoami({ signal: AbortSignal.timeout(50) })).rejects.toMatchObject({ name: "TimeoutError" });
   });
+
+  test.each(["whoami", "validate"] as const)(
+    "%s ends with the signal's reason while the source is being asked, which goes on for the others",
+    async (question) => {
+      await using session = openSession(aws);
+      aws.control.outage("sts:AssumeRole", "hold", { count: 1 });
+      const controller = new AbortController();
+      const reason = new Error("not needed any more");
+      const abandoned = session[question]({ signal: controller.signal });
+      const patient = session[question]();
+      await aws.control.whenHeld(1);
+      controller.abort(reason);
+      await expect(abandoned).rejects.toBe(reason);
+      await expect(session[question]({ signal: controller.signal })).rejects.toBe(reason);
+      aws.control.release();
+      await expect(patient).resolves.toBeDefined();
+      expect(assumed(aws)).toBe(1);
+    },
+  );
 
   test("rejects when something else than STS answers", async () => {
     await using session = openSession(aws);
