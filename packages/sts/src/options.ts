@@ -8,6 +8,7 @@ export type Logger = NonNullable<STSClientConfig["logger"]>;
 /** A plugin for the STS client's middleware stack: the AWS SDK's `Pluggable`. */
 export interface ClientPlugin {
   // Method syntax, so that a plugin written for one command or for `any` fits as it does in the SDK.
+  /** Adds its middleware to the stack. Called once, when the provider makes its STS client. */
   applyToStack(stack: STSClient["middlewareStack"]): void;
 }
 

@@ -28,8 +28,11 @@ export type SessionTokenProviderOptions = StsClientOptions &
 
 /** The strategy that {@link sessionTokenProvider} makes. */
 export interface SessionTokenProvider extends Strategy<TemporaryCredentials> {
+  /** The kind of source: an IAM user's session, through GetSessionToken. */
   readonly strategy: "session-token";
+  /** Whether a call may ask a person: for an MFA code, or because its `masterCredentials` do. */
   readonly interactive: boolean;
+  /** Lets go of the STS client that the provider made. A later call makes another; closing twice is harmless. */
   close(): Promise<void>;
 }
 

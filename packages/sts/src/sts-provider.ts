@@ -27,8 +27,11 @@ export type StsProviderOptions = StsCommon & MfaChoice & { readonly params: Assu
 
 /** The strategy that {@link stsProvider} makes. */
 export interface StsProvider extends Strategy<TemporaryCredentials> {
+  /** The kind of source: a role, through AssumeRole. */
   readonly strategy: "sts";
+  /** Whether a call may ask a person: for an MFA code, or because its `masterCredentials` do. */
   readonly interactive: boolean;
+  /** Lets go of the STS client that the provider made. A later call makes another; closing twice is harmless. */
   close(): Promise<void>;
 }
 

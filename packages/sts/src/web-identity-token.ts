@@ -11,6 +11,7 @@ export interface TokenContext {
 
 /** A `URL`, for consumers that compile without its type. */
 export interface UrlLike {
+  /** The whole URL, such as `file:///var/run/secrets/token`. */
   readonly href: string;
 }
 

@@ -35,8 +35,11 @@ export interface WebIdentityProviderOptions extends StsClientOptions {
 
 /** The strategy that {@link webIdentityProvider} makes. */
 export interface WebIdentityProvider extends Strategy<TemporaryCredentials> {
+  /** The kind of source: a role, through AssumeRoleWithWebIdentity. */
   readonly strategy: "web-identity";
+  /** No call asks a person: the token is read, not entered. */
   readonly interactive: false;
+  /** Lets go of the STS client that the provider made. A later call makes another; closing twice is harmless. */
   close(): Promise<void>;
 }
 
