@@ -3,6 +3,7 @@ import { isModuleMissing } from "./module-missing.js";
 
 /** What an `IoTClient` of `@aws-sdk/client-iot` is used for here. */
 export interface IotClientLike {
+  /** Sends a command; it gets one `DescribeEndpointCommand`. */
   send(command: object): Promise<unknown>;
 }
 

@@ -61,6 +61,7 @@ export interface MqttExtension<Crt extends CrtModule = CrtModule> {
 /** Credentials from a device certificate, as a strategy for `createSession`, `refreshable`, or an AWS SDK client. */
 export interface IotX509Provider<Crt extends CrtModule = CrtModule>
   extends Strategy<TemporaryCredentials>, SessionExtender<MqttExtension<Crt>> {
+  /** The kind of source: the AWS IoT credential provider, with a device certificate. */
   readonly strategy: "iot-x509";
   /** Lets the idle connection go. A later call makes a new one. */
   close(): void;

@@ -9,8 +9,11 @@ import { rejectUnknownOptions } from "./reject-unknown.js";
 
 /** What the broker publishes for a device that vanished. */
 export interface MqttWill {
+  /** The topic to publish to: a name, without wildcards. */
   readonly topic: string;
+  /** What to publish. Objects are sent as JSON. */
   readonly payload: MqttPayload;
+  /** The quality of service: 0 at most once, 1 at least once, 2 exactly once. AWS IoT takes 0 and 1. */
   readonly qos: 0 | 1 | 2;
   /** Default false. */
   readonly retain?: boolean;
@@ -52,6 +55,7 @@ export interface MqttOptions {
   readonly minReconnectSecs?: number;
   /** The longest wait before a reconnect, in seconds. Default 128. */
   readonly maxReconnectSecs?: number;
+  /** What the broker publishes when the device vanishes without `disconnect()`. Default: nothing. */
   readonly will?: MqttWill;
 }
 

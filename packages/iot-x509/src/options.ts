@@ -6,16 +6,21 @@ export type Key = PemKey | Pkcs11Key;
 
 /** A private key as PEM: RSA or EC; PKCS#1, SEC1 or PKCS#8; encrypted or not. */
 export interface PemKey {
+  /** The key itself: PEM text, its bytes, or a file, which is read again at each refresh. */
   readonly privateKey: Pem;
   /** What opens an encrypted key. */
   readonly passphrase?: string;
+  /** Not together with `privateKey`: a certificate has one key. */
   readonly pkcs11?: never;
 }
 
 /** A private key in an HSM, a TPM or another PKCS#11 token. Linux only, and it needs the CRT. */
 export interface Pkcs11Key {
+  /** Where the key lives, and how to open its token. */
   readonly pkcs11: Pkcs11Options;
+  /** Not together with `pkcs11`: a certificate has one key. */
   readonly privateKey?: never;
+  /** Only for PEM: a token is opened by `pkcs11.userPin`. */
   readonly passphrase?: never;
 }
 

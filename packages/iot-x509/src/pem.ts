@@ -6,7 +6,9 @@ import { BrsError } from "@brs/core";
 
 /** What a `file:` `URL` looks like; the runtime's own `URL` is one. */
 export interface FileUrl {
+  /** The whole URL, such as `file:///etc/device/private.key`. */
   readonly href: string;
+  /** The scheme, `"file:"`. Any other is refused with `ERR_BRS_VALIDATION`. */
   readonly protocol: string;
 }
 
