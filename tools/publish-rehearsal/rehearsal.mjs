@@ -1,7 +1,7 @@
 // A release from beginning to end, on a copy of the checkout and into a registry on this machine; then applications that
 // install what was published, as the READMEs say.
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { beginStep } from "../run/progress.mjs";
 import { workspaceRoot as root } from "../run/workspace.mjs";
 import { installProgram } from "../runtimes/support/npm-program.mjs";
@@ -11,7 +11,7 @@ import { installApplication, kinds, makeProgram, readProgram } from "./support/a
 import { failure, inParallel } from "./support/command.mjs";
 import { runProgram } from "./support/consume.mjs";
 import { inspectPublished } from "./support/published.mjs";
-import { installCases } from "./support/read-me.mjs";
+import { installCases, oldestVersions } from "./support/read-me.mjs";
 import { installRegistry, startRegistry } from "./support/registry.mjs";
 import { build, copyWorkspace, publicPackages, publish, tagOf, version } from "./support/release.mjs";
 
@@ -52,7 +52,14 @@ function prepareApplication({ name, command, files }, folder) {
     );
   }
   const own = { program: readProgram(name), folder: join(folder, name), bundles: join(folder, "bundles", name) };
-  return { name, command, answer, ...own, inReadMe: files.includes("README.md") };
+  return { command, title: command, answer, ...own, inReadMe: files.includes("README.md") };
+}
+
+/** An application once more, with the oldest versions that its users are promised. */
+function withOldest(application, oldest, folder) {
+  const title = `${application.command} (AWS SDK ${oldest.sdk}, TypeScript ${oldest.typescript})`;
+  const own = { folder: join(folder, "oldest"), bundles: join(folder, "bundles/oldest"), installed: false };
+  return { ...application, ...own, title, oldest };
 }
 
 /** From `npm i` in an empty folder to the answer of a program whose last call was made with refreshed credentials. */
@@ -73,8 +80,8 @@ async function timeFirstCall(application, { env, stage }) {
 }
 
 async function tryApplication(application, { nodes, env, stage, onRun }) {
-  const { name, command, answer, installed } = application;
-  const outcome = (major, kind, problem) => ({ name, command, major, kind, problem });
+  const { title, folder, answer, installed } = application;
+  const outcome = (major, kind, problem) => ({ title, major, kind, problem });
   try {
     if (!installed) await installApplication(application, env);
   } catch (error) {
@@ -85,7 +92,7 @@ async function tryApplication(application, { nodes, env, stage, onRun }) {
   const outcomes = [];
   for (const { major, executable } of nodes) {
     for (const program of programs) {
-      const problem = await runProgram(program, { node: executable, env: stage.env(name), answer });
+      const problem = await runProgram(program, { node: executable, env: stage.env(basename(folder)), answer });
       outcomes.push(outcome(major, program.kind, problem));
       onRun();
     }
@@ -148,6 +155,7 @@ export async function rehearse({ folder, short }) {
       await timed("… with empty npm cache", "the same with an empty npm cache", { ...first, folder: at("empty") }, env);
     }
 
+    applications.push(withOldest(first, oldestVersions(copy), at("applications")));
     const outcomes = await tryApplications(applications, { nodes, env: registry.installer, stage });
     const packages = await step("tarballs", async (line) => {
       const options = { scratch: at("tarballs"), tag: tagOf(copy) };

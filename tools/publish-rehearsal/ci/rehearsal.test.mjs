@@ -28,8 +28,8 @@ test("a newcomer's first call was refreshed", () => {
 });
 
 describe("applications", () => {
-  for (const { command, major, kind, problem } of rehearsal.outcomes) {
-    test(`after \`${command}\`, an application (${kind}) works on Node ${major}`, () => {
+  for (const { title, major, kind, problem } of rehearsal.outcomes) {
+    test(`${title}: an application (${kind}) works on Node ${major}`, () => {
       assert.equal(problem, undefined, problem);
     });
   }

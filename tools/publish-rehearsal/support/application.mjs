@@ -20,11 +20,15 @@ export function readProgram(name) {
   return { "facts.ts": facts, "app.ts": readFileSync(sourceOf(name), "utf8"), "main.ts": main };
 }
 
-/** What the program imports beside brs: an application has that in the version that it is tested with here. */
-function ownDependencies(program) {
+/** What the program imports beside brs, in the versions that it is tested with here, or in the oldest. */
+function ownDependencies(program, oldest) {
   const { devDependencies } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
   const names = [...program["app.ts"].matchAll(/from "(@aws-sdk\/[\w-]+)"/g)].map(([, name]) => name);
-  return ["@types/node", ...names].map((name) => `${name}@${devDependencies[name]}`);
+  const types = `@types/node@${devDependencies["@types/node"]}`;
+  if (oldest === undefined) return [types, ...names.map((name) => `${name}@${devDependencies[name]}`)];
+  // Of STS, which brs brings, as well: else npm would keep the newest.
+  const clients = [...new Set([...names, "@aws-sdk/client-sts"])].map((name) => `${name}@${oldest.sdk}`);
+  return [types, ...clients, `typescript@${oldest.typescript}`];
 }
 
 /** npm's remarks on this machine's settings are not ours. */
@@ -42,10 +46,10 @@ async function install(command, { folder, env }) {
 }
 
 /** Exactly what the README says, in an empty folder; then what the application has of its own. */
-export async function installApplication({ command, program, folder }, env) {
+export async function installApplication({ command, program, folder, oldest }, env) {
   mkdirSync(folder, { recursive: true });
   await install(command, { folder, env });
-  await install(`npm i ${ownDependencies(program).join(" ")}`, { folder, env });
+  await install(`npm i ${ownDependencies(program, oldest).join(" ")}`, { folder, env });
 }
 
 function write(folder, files, type) {
@@ -65,14 +69,13 @@ async function asJavaScript(folder, files, type) {
 }
 
 /** As strict as it gets, and nothing is skipped: all declarations that come along must be right. */
-async function asTypeScript(folder, files, type, options) {
+async function asTypeScript(folder, { program: files, compiler }, type, options) {
   const compilerOptions = {
     ...{ strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
     ...{ target: "es2022", lib: ["es2022"], types: ["node"], rootDir: ".", outDir: "out" },
     ...options,
   };
   write(folder, { ...files, "tsconfig.json": JSON.stringify({ compilerOptions, include: ["*.ts"] }) }, type);
-  const compiler = join(repository, "node_modules/@typescript/native/bin/tsc");
   await execute(process.execPath, [compiler, "-p", folder], { cwd: folder });
   return join(folder, "out/main.js");
 }
@@ -101,10 +104,10 @@ test("the application works", async () => {
 const makers = {
   "ES modules": ({ at, program }) => asJavaScript(at("esm"), program, "module"),
   CommonJS: ({ at, program }) => asJavaScript(at("cjs"), program, "commonjs"),
-  "TS node16 ESM": ({ at, program }) => asTypeScript(at("ts-esm"), program, "module", { module: "node16" }),
-  "TS node16 CJS": ({ at, program }) => asTypeScript(at("ts-cjs"), program, "commonjs", { module: "node16" }),
-  "TS bundler": ({ at, program }) =>
-    asTypeScript(at("ts-bundler"), program, "module", { module: "esnext", moduleResolution: "bundler" }),
+  "TS node16 ESM": ({ at, ...source }) => asTypeScript(at("ts-esm"), source, "module", { module: "node16" }),
+  "TS node16 CJS": ({ at, ...source }) => asTypeScript(at("ts-cjs"), source, "commonjs", { module: "node16" }),
+  "TS bundler": ({ at, ...source }) =>
+    asTypeScript(at("ts-bundler"), source, "module", { module: "esnext", moduleResolution: "bundler" }),
   "Jest CJS": ({ at, program, answer }) => asJestSuite(at("jest"), program, answer),
   "bundle ESM": ({ at, bundles }) =>
     asBundle(at("esm/main.js"), join(bundles, "app.mjs"), { format: "esm", mainFields: ["module", "main"] }),
@@ -116,12 +119,16 @@ export const kinds = Object.keys(makers);
 
 /**
  * @param {string} kind
- * @param {{ folder: string, bundles: string, program: object, answer: object }} application
+ * @param {{ folder: string, bundles: string, program: object, answer: object, oldest?: object }} application
  * @returns {Promise<{ kind: string, args?: string[], cwd?: string, problem?: string }>} args: for node; or why there is none
  */
-export async function makeProgram(kind, { folder, bundles, program, answer }) {
+export async function makeProgram(kind, { folder, bundles, program, answer, oldest }) {
+  const compiler =
+    oldest === undefined
+      ? join(repository, "node_modules/@typescript/native/bin/tsc")
+      : join(folder, "node_modules/typescript/bin/tsc");
   try {
-    const args = [await makers[kind]({ at: (name) => join(folder, name), bundles, program, answer })].flat();
+    const args = [await makers[kind]({ at: (name) => join(folder, name), bundles, program, compiler, answer })].flat();
     return { kind, args, cwd: kind.startsWith("bundle") ? bundles : folder };
   } catch (error) {
     return { kind, problem: error.message };

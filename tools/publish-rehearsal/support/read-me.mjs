@@ -14,6 +14,17 @@ export function installLines(text) {
 }
 
 /**
+ * The oldest versions that users are promised.
+ * @returns {{ sdk: string, typescript: string }} each as npm takes it, such as "5.2"
+ */
+export function oldestVersions(root) {
+  const guide = readFileSync(join(root, "docs/guides/runtimes.md"), "utf8");
+  const [, sdk] = /clients of (\d+\.\d+) or later/.exec(guide);
+  const [, typescript] = /## TypeScript\s+(\d+\.\d+) or later/.exec(guide);
+  return { sdk, typescript };
+}
+
+/**
  * Every way to install that a README names, once each.
  * @returns {{ name: string, command: string, packages: string[], files: string[] }[]}
  */

@@ -25,8 +25,8 @@ function packageTable(packages) {
 /** A row for each install line on each Node, a column for each kind of program. */
 function outcomeTable(outcomes) {
   const rows = new Map();
-  for (const { command, major, kind, problem } of outcomes) {
-    const name = `${command} (Node ${major})`;
+  for (const { title, major, kind, problem } of outcomes) {
+    const name = `${title}, Node ${major}`;
     if (!rows.has(name)) rows.set(name, new Map());
     rows.get(name).set(kind, problem === undefined ? "ok" : "FAILED");
   }
@@ -44,10 +44,10 @@ export function describeRehearsal({ outcomes, packages, figures }) {
 /** Every problem once, with all that had it. */
 export function describeProblems({ outcomes, packages, problems }) {
   const sufferers = new Map();
-  for (const { command, major, kind, problem } of outcomes) {
+  for (const { title, major, kind, problem } of outcomes) {
     if (problem === undefined) continue;
     const known = sufferers.get(problem) ?? [];
-    sufferers.set(problem, [...known, `${command}: ${kind}, Node ${major}`]);
+    sufferers.set(problem, [...known, `${title}: ${kind}, Node ${major}`]);
   }
   return [
     ...problems,

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { listProjects, workspaceRoot as root } from "../../run/workspace.mjs";
 import { answers } from "../consumers/answers.mjs";
-import { installCases, installLines } from "../support/read-me.mjs";
+import { installCases, installLines, oldestVersions } from "../support/read-me.mjs";
 
 test("an install line stands in a block of its own or in a code span", () => {
   const text =
@@ -27,6 +27,13 @@ test("every published package is installed by what some README says, and tried b
     assert.ok(existsSync(new URL(`../consumers/${name}.ts`, import.meta.url)), `consumers/${name}.ts`);
     assert.ok(answers[name], `answers.mjs: ${name}`);
   }
+});
+
+test("the oldest versions are those of the guide on runtimes, and of the range of what brings STS", () => {
+  const { sdk, typescript } = oldestVersions(root);
+  assert.match(typescript, /^\d+\.\d+$/);
+  const sts = listProjects().find(({ name }) => name === "@brs/sts");
+  assert.equal(sts.manifest.dependencies["@aws-sdk/client-sts"], `^${sdk}.0`);
 });
 
 test("the first README installs a session over STS", () => {

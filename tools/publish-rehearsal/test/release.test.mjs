@@ -60,7 +60,7 @@ test("npm's remarks on a machine's settings are not taken for a package's", () =
 });
 
 test("the report has a row for each installation on each Node, and tells a problem once", () => {
-  const outcome = { name: "cache", command: "npm install @brs/cache", major: 20 };
+  const outcome = { title: "npm install @brs/cache", major: 20 };
   const rehearsal = {
     packages: [{ name: "@brs/cache", version: "1.0.0-rc.0", files: 3, bytes: 2048, problems: ["stray file: x"] }],
     outcomes: [
@@ -73,7 +73,7 @@ test("the report has a row for each installation on each Node, and tells a probl
   };
   const text = describeRehearsal(rehearsal);
   assert.match(text, /^@brs\/cache +1\.0\.0-rc\.0 +3 +2\.0 KiB +FAILED$/m);
-  assert.match(text, /^npm install @brs\/cache \(Node 20\) +not run +ok +not run +not run +FAILED +not run/m);
+  assert.match(text, /^npm install @brs\/cache, Node 20 +not run +ok +not run +not run +FAILED +not run/m);
   assert.match(text, /from here to there: 1 s$/);
   assert.deepEqual(describeProblems(rehearsal), [
     "nobody could wait for it",
