@@ -1,4 +1,4 @@
-// One contestant in a process of its own; told what to do and asked for its score over IPC.
+// One contestant in a process of its own; says when it is loaded, is told what to do, and tells its score, over IPC.
 import { enter, type ContestantName, type Place } from "./contestants.js";
 import { runLoad, type Score, type Times } from "./load.js";
 
@@ -8,7 +8,7 @@ export interface Order {
   readonly times: Times;
 }
 
-export type Report = { readonly progress: Score } | { readonly result: Score };
+export type Report = { readonly ready: true } | { readonly progress: Score } | { readonly result: Score };
 
 const tell = (report: Report): void => {
   process.send?.(report);
@@ -30,3 +30,4 @@ process.once("message", (order: Order) => {
     process.exitCode = 1;
   });
 });
+tell({ ready: true });

@@ -1,10 +1,7 @@
-import { fork, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
-import type { Order, Report } from "./contender.js";
 import type { ContestantName } from "./contestants.js";
 import type { Score } from "./load.js";
 import { readOptions, usage } from "./options.js";
+import { summon, type Player } from "./player.js";
 import { screenFor, type Screen } from "./screen.js";
 import { openStage, type Stage } from "./stage.js";
 import { resultTable, type Result } from "./table.js";
@@ -31,6 +28,16 @@ async function main(): Promise<number> {
 }
 
 async function perform(stage: Stage, seconds: number, screen: Screen): Promise<Result> {
+  const players = contestants.map(summon);
+  try {
+    await Promise.all(players.map(({ ready }) => ready));
+    return await compete(players, stage, seconds, screen);
+  } finally {
+    for (const { leave } of players) leave();
+  }
+}
+
+async function compete(players: readonly Player[], stage: Stage, seconds: number, screen: Screen): Promise<Result> {
   const scores = new Map<ContestantName, Score>();
   const start = performance.now();
   const elapsed = (): number => (performance.now() - start) / 1_000;
@@ -42,8 +49,8 @@ async function perform(stage: Stage, seconds: number, screen: Screen): Promise<R
       forMs: seconds * 1_000,
       ...(rejectionAtMs === undefined ? {} : { rejectionAt: Date.now() + rejectionAtMs }),
     };
-    const results = contestants.map((name) =>
-      compete({ name, place, times }, (score) => {
+    const results = players.map(({ name, play }) =>
+      play({ name, place, times }, (score) => {
         scores.set(name, score);
         screen.progress(elapsed(), scores);
       }),
@@ -60,31 +67,6 @@ async function perform(stage: Stage, seconds: number, screen: Screen): Promise<R
 
 function ignoreAbort(error: unknown): void {
   if (!(error instanceof Error && error.name === "AbortError")) throw error;
-}
-
-/** Runs a contestant in a process of its own. */
-async function compete(order: Order, report: (score: Score) => void): Promise<Score> {
-  const child = fork(fileURLToPath(new URL("contender.js", import.meta.url)), {
-    // The SDK announces the end of its support for older Node versions; that is not what is shown here.
-    execArgv: ["--no-warnings"],
-  });
-  let result: Score | undefined;
-  child.on("message", (message: Report) => {
-    if ("result" in message) result = message.result;
-    report("result" in message ? message.result : message.progress);
-  });
-  const ended = once(child, "exit");
-  stopWithParent(child);
-  child.send(order);
-  await ended;
-  if (result === undefined) throw new Error(`${order.name}: the process ended without a result.`);
-  return result;
-}
-
-function stopWithParent(child: ChildProcess): void {
-  const kill = (): void => void child.kill();
-  process.once("exit", kill);
-  child.once("exit", () => process.removeListener("exit", kill));
 }
 
 process.once("SIGINT", () => process.exit(130));
