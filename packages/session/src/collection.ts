@@ -23,6 +23,7 @@ export type ItemOf<Page, Key extends keyof Page> =
 export interface Collection<Item> extends AsyncIterable<Item> {
   /** The items that pass a test, which runs here: what it drops was sent all the same. A type guard narrows the type. */
   filter<Kept extends Item>(keep: (item: Item) => item is Kept): Collection<Kept>;
+  /** The items that pass a test, which runs here: what it drops was sent all the same. */
   filter(keep: (item: Item) => boolean): Collection<Item>;
   /** Each item made into something else. */
   map<Mapped>(convert: (item: Item) => Mapped): Collection<Mapped>;

@@ -50,6 +50,7 @@ export interface CloseOptions {
 
 /** A wrapper of clients, such as the class `DynamoDBDocumentClient`: whatever has `from(client, options)`. */
 export interface ResourceWrapper<Resource, Client, Options> {
+  /** Wraps a client. What it throws, {@link Session.resource} throws. */
   from(client: Client, options?: Options): Resource;
 }
 
@@ -82,6 +83,7 @@ export interface Session<C extends Credentials = Credentials> extends AsyncDispo
     input: Input,
     items: Key,
   ): Collection<ItemOf<Page, Key>>;
+  /** The same with a function that picks the page's list; `undefined` is an empty one. */
   collection<Client, Input, Page, Item>(
     paginate: Paginate<Client, Input, Page>,
     client: Client,
