@@ -118,7 +118,7 @@ export function webIdentityProvider(options: WebIdentityProviderOptions = {}): W
       return toTemporaryCredentials(owner, await assume(first), accountId);
     } catch (error) {
       // The token may have been replaced while the call was under way.
-      if (!isTokenOver(error)) throw error;
+      if (!isTokenOver(error, source)) throw error;
       const second = await read(true);
       if (second === first) throw error;
       return toTemporaryCredentials(owner, await assume(second), accountId);
@@ -171,6 +171,8 @@ function isTokenFile(value: unknown): boolean {
   return isText(path) || isText((path as { readonly href?: unknown } | null | undefined)?.href);
 }
 
-function isTokenOver(error: unknown): boolean {
-  return awsCodeOf((error as { readonly cause?: unknown } | null)?.cause) === "ExpiredTokenException";
+/** Whether there may be a better token by now. Of a file that is just being written, a part may have been read. */
+function isTokenOver(error: unknown, source: WebIdentityToken): boolean {
+  const code = awsCodeOf((error as { readonly cause?: unknown } | null)?.cause);
+  return code === "ExpiredTokenException" || (code === "InvalidIdentityToken" && typeof source === "object");
 }

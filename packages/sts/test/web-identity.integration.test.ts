@@ -193,6 +193,23 @@ describe("a token that is over", () => {
   });
 });
 
+test("a token file that was read in the middle of its rotation is read once more", async () => {
+  const { aws } = local;
+  const path = join(folder, "half");
+  const token = aws.control.webIdentityToken();
+  const half = token.slice(0, token.length / 2);
+  await writeFile(path, half);
+  const provider = make({ token: { path } });
+  aws.control.outage("sts:AssumeRoleWithWebIdentity", "hold", { count: 1 });
+  const call = provider();
+  await aws.control.whenHeld(1);
+  await writeFile(path, token);
+  aws.control.release();
+  await expect(call).resolves.toHaveProperty("accessKeyId");
+  await provider.close();
+  expect(sent()).toEqual([half, token]);
+});
+
 test.each([
   ["of another issuer", { issuer: "https://elsewhere.test" }, "InvalidIdentityToken"],
   ["for another audience", { audience: "nobody" }, "InvalidIdentityToken"],
