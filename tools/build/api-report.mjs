@@ -1,5 +1,6 @@
 // The public surface of a package as text, one report per entry point, under version control: a change of it shows in
-// review. Run in a package's folder this writes its reports (`npm run api`); `check:pack` compares them.
+// review. Run in a package's folder this writes its reports (`npm run api`); `check:pack` compares them. Both fail for a
+// public member without a doc comment.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -7,6 +8,7 @@ import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
 
 const suffix = ".api.md";
 const silent = { default: { logLevel: "none" } };
+const undocumented = "ae-undocumented";
 
 /** By the report's name, where the built types of each published entry point are. */
 function entriesOf(folder) {
@@ -38,16 +40,21 @@ function configFor(folder, name, types, target) {
       tsdocMetadata: { enabled: false },
       messages: {
         compilerMessageReporting: { default: { logLevel: "error" } },
-        extractorMessageReporting: silent,
+        extractorMessageReporting: { ...silent, [undocumented]: { logLevel: "warning" } },
         tsdocMessageReporting: silent,
       },
     },
   });
 }
 
-/** @returns {Map<string, string>} by the report's file name, its text */
+/**
+ * @returns {{ reports: Map<string, string>, gaps: string[] }} by the report's file name its text, and in words each
+ *   public member that has no doc comment
+ */
 function makeReports(folder) {
   const target = mkdtempSync(join(tmpdir(), "brs-api-"));
+  // A member that several entry points show is one gap.
+  const gaps = new Set();
   try {
     for (const [name, types] of entriesOf(folder)) {
       if (!existsSync(types)) throw new Error(`${types} is missing: build the package first.`);
@@ -55,14 +62,16 @@ function makeReports(folder) {
       const { succeeded } = Extractor.invoke(configFor(folder, name, types, target), {
         localBuild: true,
         messageCallback(message) {
-          if (message.logLevel === "error") messages.push(message.formatMessageWithLocation(folder));
+          const text = message.formatMessageWithLocation(folder);
+          if (message.messageId === undocumented) gaps.add(`${text} Say in a doc comment what it means.`);
+          else if (message.logLevel === "error") messages.push(text);
           message.handled = true;
         },
       });
       if (!succeeded) throw new Error(`api-extractor cannot read ${types}:\n${messages.join("\n")}`);
     }
     const names = readdirSync(target).filter((name) => name.endsWith(suffix));
-    return new Map(names.map((name) => [name, readFileSync(join(target, name), "utf8")]));
+    return { reports: new Map(names.map((name) => [name, readFileSync(join(target, name), "utf8")])), gaps: [...gaps] };
   } finally {
     rmSync(target, { recursive: true, force: true });
   }
@@ -85,27 +94,36 @@ function changedLines(before, after) {
 
 /**
  * @param {string} folder of one package, built
- * @returns {string[]} which reports do not say what the package exports
+ * @returns {string[]} which reports do not say what the package exports, and what has no doc comment
  */
 export function checkApiReports(folder) {
-  const wanted = makeReports(folder);
+  const { reports: wanted, gaps } = makeReports(folder);
   const found = readReports(join(folder, "api"));
-  return [...new Set([...wanted.keys(), ...found.keys()])]
+  const outdated = [...new Set([...wanted.keys(), ...found.keys()])]
     .filter((name) => wanted.get(name) !== found.get(name))
     .map(
       (name) =>
         `the public API is not what api/${name} says: run \`npm run api\`, and commit it if you mean it\n` +
         changedLines(found.get(name) ?? "", wanted.get(name) ?? ""),
     );
+  return [...outdated, ...gaps];
 }
 
-/** @param {string} folder of one package, built */
+/**
+ * @param {string} folder of one package, built
+ * @returns {string[]} what has no doc comment; the reports are written all the same
+ */
 export function writeApiReports(folder) {
-  const reports = join(folder, "api");
-  const wanted = makeReports(folder);
-  rmSync(reports, { recursive: true, force: true });
-  mkdirSync(reports);
-  for (const [name, text] of wanted) writeFileSync(join(reports, name), text);
+  const target = join(folder, "api");
+  const { reports, gaps } = makeReports(folder);
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target);
+  for (const [name, text] of reports) writeFileSync(join(target, name), text);
+  return gaps;
 }
 
-if (process.argv[1] === import.meta.filename) writeApiReports(process.cwd());
+if (process.argv[1] === import.meta.filename) {
+  const gaps = writeApiReports(process.cwd());
+  for (const gap of gaps) console.error(`- ${gap}`);
+  if (gaps.length > 0) process.exitCode = 1;
+}
