@@ -45,6 +45,8 @@ export async function launch(t, name, options = {}) {
 
   return {
     ...example,
+    /** Settles when all that the app said has been heard. */
+    exitCode: onEnd.then(() => example.exitCode),
     /** All lines so far, of both outputs. */
     said,
     nextLine,
