@@ -24,7 +24,10 @@ export type SessionTokenParams = Immutable<GetSessionTokenCommandInput>;
 /** Options of {@link sessionTokenProvider}. */
 export type SessionTokenProviderOptions = StsClientOptions &
   MasterOptions &
-  MfaChoice & { readonly params?: SessionTokenParams };
+  MfaChoice & {
+    /** The parameters of GetSessionToken. Default: none, and AWS's own defaults. */
+    readonly params?: SessionTokenParams;
+  };
 
 /** The strategy that {@link sessionTokenProvider} makes. */
 export interface SessionTokenProvider extends Strategy<TemporaryCredentials> {

@@ -23,7 +23,11 @@ export interface StsCommon extends StsClientOptions, MasterOptions {
 }
 
 /** Options of {@link stsProvider}. */
-export type StsProviderOptions = StsCommon & MfaChoice & { readonly params: AssumeRoleParams };
+export type StsProviderOptions = StsCommon &
+  MfaChoice & {
+    /** The parameters of AssumeRole: the role and what is asked for it. */
+    readonly params: AssumeRoleParams;
+  };
 
 /** The strategy that {@link stsProvider} makes. */
 export interface StsProvider extends Strategy<TemporaryCredentials> {
