@@ -57,7 +57,10 @@ export interface ClientCache extends Iterable<readonly [CacheKey, SdkClient]>, A
   /** The labels of what is cached; secrets are masked. */
   toString(): string;
   /** Removes all clients, waits for what they have in flight, and cuts what takes longer than the drain timeout. */
-  close(options?: { readonly drainTimeoutMs?: number | undefined }): Promise<CloseResult>;
+  close(options?: {
+    /** How long to wait, in milliseconds from 0 to 2³¹ − 1. Default: that of the cache. */
+    readonly drainTimeoutMs?: number | undefined;
+  }): Promise<CloseResult>;
 }
 
 // A symbol that nobody has where the runtime does not have the real one.
