@@ -13,8 +13,18 @@ export type RefusalReason = "expired" | "invalid" | "denied";
 
 /** The result of asking AWS whether it accepts credentials. */
 export type IdentityVerdict =
-  | { readonly valid: true; readonly identity: CallerIdentity }
-  | { readonly valid: false; readonly reason: RefusalReason; readonly cause: unknown };
+  | {
+      readonly valid: true;
+      /** Who they belong to. */
+      readonly identity: CallerIdentity;
+    }
+  | {
+      readonly valid: false;
+      /** Why AWS refuses them. */
+      readonly reason: RefusalReason;
+      /** AWS's own error. */
+      readonly cause: unknown;
+    };
 
 /** AWS's error codes that speak of the credentials themselves. */
 const refusals: Readonly<Record<string, RefusalReason>> = {
