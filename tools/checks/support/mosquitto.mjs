@@ -8,6 +8,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** @param {string} folder an existing one, for its configuration */
 export async function startMosquitto(folder) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await start(folder);
+    } catch (error) {
+      // Somebody else may have taken a port between the look and the start.
+      if (attempt === 5) throw error;
+    }
+  }
+}
+
+async function start(folder) {
   const port = await freePort();
   const file = join(folder, "mosquitto.conf");
   const lines = [
