@@ -82,6 +82,28 @@ describe("one client per class and configuration", () => {
     expect(await regionOf(fourth)).toBe("eu-west-2");
   });
 
+  test("the defaults are read once, all the way down: one object serves many tenants, each with values of its own", async () => {
+    const endpoint = new URL("https://a.example.com");
+    const tls: Record<string, unknown> = { path: "/one", all: [{ name: "one" }] };
+    tls["self"] = tls;
+    const logger = { ...silent };
+    const clientDefaults = { endpoint, tls, logger };
+    await using first = createSession(aws.credentials(), { region: aws.region, clientDefaults });
+    endpoint.hostname = "b.example.com";
+    tls["path"] = "/two";
+    (tls["all"] as { name: string }[])[0]!.name = "two";
+    await using second = createSession(aws.credentials(), { region: aws.region, clientDefaults });
+    const seen = async (session: typeof first) => {
+      const { config } = session.client(S3Client);
+      const copy = (config as unknown as { tls: typeof tls }).tls;
+      expect(copy["self"]).toBe(copy);
+      expect(config.logger).toBe(logger);
+      return [(await config.endpoint?.())?.hostname, copy["path"], copy["all"]];
+    };
+    expect(await seen(first)).toEqual(["a.example.com", "/one", [{ name: "one" }]]);
+    expect(await seen(second)).toEqual(["b.example.com", "/two", [{ name: "two" }]]);
+  });
+
   test("what the caller does to its defaults later changes no client", async () => {
     const clientDefaults: Record<string, unknown> = { maxAttempts: 2 };
     await using session = openSession(aws, { clientDefaults });
