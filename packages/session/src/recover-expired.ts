@@ -1,10 +1,16 @@
 import { BrsError, isRefreshable, type RefreshableCredentials } from "@brs/core";
-import { invalidOption, kindOf } from "@brs/core/provider-kit";
+import { invalidOption, kindOf, warnOnce } from "@brs/core/provider-kit";
 import type { ClientPlugin, Middleware } from "./middleware.js";
 import { carriesReplayableBody, signingKeyOf } from "./signed-request.js";
 
 /** The names under which AWS refuses a session token that it will not take any more. */
 const expiredNames: ReadonlySet<unknown> = new Set(["ExpiredToken", "ExpiredTokenException", "InvalidToken"]);
+
+const ownCache = {
+  code: "CLIENT_CACHES",
+  message:
+    "brs: a client signed again with credentials that AWS had refused and brs had replaced, so something keeps them in a cache of its own. Give the client the session's credentials as they are, not a function round them, and use AWS SDK 3.775 or later.",
+};
 
 /** Generations whose late refusals are still recognised as ours. */
 const REMEMBERED_KEYS = 8;
@@ -53,7 +59,10 @@ export function recoverExpired(credentials: RefreshableCredentials): ClientPlugi
       if (!credentials.invalidate(key) && !ownKeys.has(key)) throw error;
       if (!carriesReplayableBody(args)) throw streamError(error);
       if (!(await hasOtherKey(credentials, key))) throw error;
-      return next(args);
+      return replay(
+        () => next({ ...args, [mark]: current }),
+        () => current.key === key,
+      );
     }
   };
   const observe: Middleware = (next) => (args) => {
@@ -71,6 +80,16 @@ export function recoverExpired(credentials: RefreshableCredentials): ClientPlugi
       stack.addRelativeTo(observe, { name: "brsObserveSigningKey", relation: "after", toMiddleware, override: true });
     },
   };
+}
+
+/** Sends once more. What signs with refused credentials again will never heal, and nothing else tells why. */
+async function replay<T>(send: () => Promise<T>, isSignedAsBefore: () => boolean): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    if (isExpired(error) && isSignedAsBefore()) warnOnce(ownCache);
+    throw error;
+  }
 }
 
 /** Waits, as any call does, for credentials that are not the refused ones. */

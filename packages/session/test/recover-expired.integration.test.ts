@@ -317,6 +317,24 @@ describe("what is not healed", () => {
     expect(aws.counters().calls["s3:ListBuckets"]).toBe(2);
   });
 
+  test("a client that keeps credentials in a cache of its own: a warning says why", async () => {
+    await using credentials = refreshable(assumeRole(aws));
+    // The SDK puts its cache over a function that it does not know.
+    const s3 = elsewhere(credentials, { credentials: () => credentials() });
+    await s3.send(list());
+    aws.control.expireAll();
+    const warn = jest.spyOn(process, "emitWarning").mockImplementation(() => {});
+    await expect(s3.send(list())).rejects.toMatchObject({ name: "ExpiredToken" });
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining("a cache of its own"), {
+      type: "BrsWarning",
+      code: "BRS_CLIENT_CACHES",
+    });
+    warn.mockRestore();
+    expect(assumed(aws)).toBe(2);
+    s3.destroy();
+  });
+
   test("any other refusal", async () => {
     await using session = openSession(aws);
     aws.control.outage("s3:ListBuckets", "deny", { count: 1 });
