@@ -9,7 +9,6 @@ export function useLocalAws(options: LocalAwsOptions = {}): { readonly aws: Loca
   beforeEach(() => {
     aws?.control.reset();
     aws?.control.clockOffset(options.clockOffsetMs ?? 0);
-    aws?.control.lifetime(options.lifetimeSeconds ?? null);
     aws?.control.resetCounters();
   });
   afterAll(async () => {
