@@ -31,8 +31,7 @@ export function mayAskPerson(source: Credentials | CredentialProvider): boolean 
 /** Makes a master of credentials, of a refreshable (which stays its owner's), or of a bare provider. */
 export function createMaster(source: Credentials | CredentialProvider, call: MasterCall): Master {
   if (typeof source !== "function") {
-    const copy = copyOf(source);
-    return { get: async () => copy, replace: async () => false, close: async () => undefined };
+    return { get: async () => source, replace: async () => false, close: async () => undefined };
   }
   if (isRefreshable(source)) return refreshed(source, call, async () => undefined);
   const shared = share(source, call);
@@ -49,10 +48,10 @@ const fields = [
 ] as const satisfies readonly (keyof Credentials)[];
 
 /**
- * A copy: the AWS SDK writes marks into objects that it signs with, and this one may be frozen. Name by name: in a class
- * of somebody else's the fields may be accessors, which a spread does not see.
+ * A copy: the AWS SDK writes marks into objects that it signs with, and this one may be frozen, or change later. Name by
+ * name: in a class of somebody else's the fields may be accessors, which a spread does not see.
  */
-function copyOf(source: Credentials): Credentials {
+export function copyOf(source: Credentials): Credentials {
   const given = fields.filter((name) => source[name] !== undefined).map((name) => [name, source[name]]);
   return Object.fromEntries(given) as Credentials;
 }

@@ -45,6 +45,16 @@ export function checkParams(owner: string, params: unknown, { operation, known, 
   }));
 }
 
+/** The parameters as they are now, all the way down: session tags may be what keeps tenants apart. */
+export function snapshot<T>(value: T): T {
+  if (Array.isArray(value)) return value.map((item: unknown) => snapshot(item)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // An instance may keep its values where no copy finds them.
+  if (prototype !== Object.prototype && prototype !== null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, snapshot<unknown>(item)])) as T;
+}
+
 function formOf(value: unknown): string {
   return typeof value === "string" && value !== "" ? "another string" : kindOf(value);
 }

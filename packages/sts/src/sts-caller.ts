@@ -1,7 +1,7 @@
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { MiddlewareStack } from "@smithy/types";
 import type { AbortSignal, ProviderContext } from "@brs/core";
-import { mayAskPerson } from "./master.js";
+import { copyOf, mayAskPerson } from "./master.js";
 import { watch, type ResponseFacts } from "./response-facts.js";
 import { openConnection, type Signer, type StsConnection } from "./sts-client.js";
 import type { StsClientOptions } from "./options.js";
@@ -56,7 +56,10 @@ interface Open {
   retired: boolean;
 }
 
-export function createCaller(options: StsClientOptions, signer: Signer): StsCaller {
+export function createCaller(given: StsClientOptions, from: Signer): StsCaller {
+  // Copies: the caller may make the next tenant's provider with the same objects before this one opens its connection.
+  const options: StsClientOptions = { ...given, clientConfig: given.clientConfig && { ...given.clientConfig } };
+  const signer = typeof from === "object" ? copyOf(from) : from;
   const interactive = typeof signer !== "string" && mayAskPerson(signer);
   // A client of the user's gets its credentials by itself.
   const signs = signer !== "unsigned" && options.client === undefined;

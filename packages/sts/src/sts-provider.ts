@@ -13,6 +13,7 @@ import {
   type MasterOptions,
   type StsClientOptions,
 } from "./options.js";
+import { snapshot } from "./params.js";
 import { createCaller } from "./sts-caller.js";
 import { toTemporaryCredentials } from "./sts-credentials.js";
 
@@ -79,7 +80,7 @@ export function stsProvider(options: StsProviderOptions | (StsCommon & FromTempo
   const given = options.params as Omit<AssumeRoleCommandInput, "RoleSessionName"> & {
     readonly RoleSessionName?: string;
   };
-  const params: AssumeRoleCommandInput = { ...given, RoleSessionName: given.RoleSessionName ?? "brs" };
+  const params: AssumeRoleCommandInput = { ...snapshot(given), RoleSessionName: given.RoleSessionName ?? "brs" };
   const mfa = planMfa(owner, params, options.mfaCodeProvider);
   const announce = createNotices([...warnings, ...mfa.warnings]);
   const { masterCredentials = options.clientConfig?.credentials, accountId = false } = options;

@@ -3,7 +3,7 @@ import { BrsError, type ProviderContext, type Strategy, type TemporaryCredential
 import { invalidOption, type OptionRule } from "@brs/core/provider-kit";
 import { createNotices } from "./notices.js";
 import { checkStsOptions, clientRules, flagRule, isText, objectRule, type StsClientOptions } from "./options.js";
-import { checkParams, commonParamRules, type Immutable } from "./params.js";
+import { checkParams, commonParamRules, snapshot, type Immutable } from "./params.js";
 import { createCaller } from "./sts-caller.js";
 import { toTemporaryCredentials } from "./sts-credentials.js";
 import { awsCodeOf } from "./sts-errors.js";
@@ -85,7 +85,7 @@ const paramSpec = {
  */
 export function webIdentityProvider(options: WebIdentityProviderOptions = {}): WebIdentityProvider {
   checkStsOptions(owner, options, rules);
-  const params = { ...options.params };
+  const params = snapshot({ ...options.params });
   if ("WebIdentityToken" in params) {
     throw invalidOption(owner, "params.WebIdentityToken", "the token goes into the option token, which is read again.");
   }

@@ -1,3 +1,4 @@
+import { startLocalAws } from "@brs/local-aws";
 import { inspect } from "node:util";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { refreshable, type RefreshWarning } from "@brs/core";
@@ -142,6 +143,34 @@ test("retries are what the client configuration says", async () => {
   await rejected(provider());
   await provider.close();
   expect(aws.counters().calls["sts:AssumeRole"]).toBe(1);
+});
+
+test("one object of options serves many tenants: what is written into it later reaches no provider", async () => {
+  const { aws } = local;
+  const other = await startLocalAws();
+  const tag = { Key: "tenant", Value: "one" };
+  const keys = { ...aws.credentials() };
+  const given = {
+    masterCredentials: keys,
+    clientConfig: { ...clientConfig(aws) },
+    params: { RoleArn: aws.roleArn, Tags: [tag], TransitiveTagKeys: ["tenant"] },
+  };
+  const one = stsProvider(given);
+  tag.Value = "two";
+  given.params.Tags.push({ Key: "more", Value: "two" });
+  Object.assign(keys, other.credentials());
+  given.clientConfig.endpoint = other.endpoint;
+  const two = stsProvider(given);
+  given.clientConfig = { endpoint: "http://127.0.0.1:1", region: "us-east-1" };
+  for (const provider of [one, two]) {
+    await provider();
+    await provider.close();
+  }
+  const sent = [aws, other].map(({ control }) => control.requests("sts:AssumeRole").at(-1));
+  expect(sent.map((request) => request?.params["Tags.member.1.Value"])).toEqual(["one", "two"]);
+  expect(sent[0]?.params).not.toHaveProperty(["Tags.member.2.Value"]);
+  expect(sent.map((request) => request?.accessKeyId)).toEqual([aws.accessKeyId, other.accessKeyId]);
+  await other.close();
 });
 
 test("a plugin is applied once, a named one too, over any number of refreshes", async () => {
