@@ -11,6 +11,7 @@ import { lazyCrt } from "./load-crt.js";
 import { mqttFactory } from "./mqtt.js";
 import type { MqttOptions } from "./mqtt-options.js";
 import type { IotX509Options } from "./options.js";
+import { ownKey, ownPem } from "./own-material.js";
 import { pkcs11Token } from "./pkcs11-token.js";
 import { readCredentials } from "./read-credentials.js";
 import { maxTries, retrying } from "./retry.js";
@@ -98,7 +99,10 @@ const defaultTimeoutMs = 10_000;
 export function iotX509Provider<Crt extends CrtModule = CrtModule>(options: IotX509Options<Crt>): IotX509Provider<Crt> {
   checkOptions(options);
   // A copy: what the caller does to the object later changes nothing.
-  const { certificate, key, ca, roleAlias, thingName, durationSeconds, ...rest } = options;
+  const { roleAlias, thingName, durationSeconds, ...rest } = options;
+  const certificate = ownPem(options.certificate);
+  const key = ownKey(options.key);
+  const ca = options.ca && ownPem(options.ca);
   const endpoint = parseCredentialEndpoint(rest.endpoint, rest.customEndpoint ?? false);
   const verifyPeer = rest.verifyPeer ?? true;
   const timeoutMs = rest.timeoutMs ?? defaultTimeoutMs;

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { inspect } from "node:util";
 import { refreshable } from "@brs/core";
 import { createAuthority } from "@brs/local-aws";
@@ -45,6 +48,21 @@ describe("a call", () => {
     expect(last()).toMatchObject({ thingName: undefined, durationSeconds: undefined });
     await bench.provider({ thingName: "thermometer-1", durationSeconds: 900 })();
     expect(last()).toMatchObject({ thingName: "thermometer-1", durationSeconds: "900" });
+  });
+
+  test("is made with the options as they were: what a caller writes into them for the next device changes nothing", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "brs-device-"));
+    const certificate = { path: join(folder, "device.pem") };
+    const key = { privateKey: { path: join(folder, "device.key") } };
+    await writeFile(certificate.path, bench.device.certificate);
+    await writeFile(key.privateKey.path, bench.device.privateKey);
+    const provider = bench.provider({ certificate, key });
+    certificate.path = join(folder, "next.pem");
+    key.privateKey.path = join(folder, "next.key");
+    key.privateKey = { path: join(folder, "other.key") };
+    await provider();
+    await rm(folder, { recursive: true });
+    expect(last().status).toBe(200);
   });
 
   test("shares one connection with the calls before it, until the provider is closed", async () => {
