@@ -58,4 +58,4 @@ test("a thousand callers of a source that fails cost what one costs", async () =
     const load = { weather, gapMs: 500, reads: 100 };
     expect(await endure(given, { ...load, callers: 1_000 })).toBe(await endure(given, { ...load, callers: 1 }));
   }
-});
+}, 300_000);
