@@ -8,25 +8,27 @@ const usage = `A Ceph RADOS Gateway (S3 and STS) on 127.0.0.1, for trying things
 
 Prints what a shell needs to use it, and runs until SIGINT or SIGTERM. Nothing of it stays.`;
 
-const { values } = parseArgs({
-  options: {
-    port: { type: "string" },
-    "min-session-seconds": { type: "string" },
-    help: { type: "boolean", short: "h" },
-  },
-});
+const flags = {
+  port: { type: "string" },
+  "min-session-seconds": { type: "string" },
+  help: { type: "boolean", short: "h" },
+} as const;
 
-function count(name: "port" | "min-session-seconds"): number | undefined {
-  const text = values[name];
+function count(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${name} must be a whole number, not "${text}".`);
+  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${flag} must be a whole number, not "${text}".`);
   return value;
 }
 
 async function main(): Promise<void> {
-  const minSessionSeconds = count("min-session-seconds");
-  const gateway = await startRadosGateway({ port: count("port"), minSessionSeconds });
+  const { values } = parseArgs({ options: flags });
+  if (values.help === true) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
+  const minSessionSeconds = count("min-session-seconds", values["min-session-seconds"]);
+  const gateway = await startRadosGateway({ port: count("port", values.port), minSessionSeconds });
   const stop = (): void => {
     gateway.close().then(
       () => process.exit(0),
@@ -42,10 +44,7 @@ async function main(): Promise<void> {
   );
 }
 
-if (values.help === true) process.stdout.write(`${usage}\n`);
-else {
-  main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  });
-}
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
