@@ -50,9 +50,9 @@ export function mqttConnection(parts: ConnectionParts): MqttClientConnection {
 
   const connect = connection.connect.bind(connection);
   connection.connect = async () => {
-    rejectEnded(owner);
+    rejectEnded(owner, freed);
     await checkBroker(endpoint, trust, plan.connectTimeoutMs);
-    rejectEnded(owner);
+    rejectEnded(owner, freed);
     const wasOpen = open;
     open = true;
     owner.ends.add(end);
@@ -61,7 +61,7 @@ export function mqttConnection(parts: ConnectionParts): MqttClientConnection {
       const resumed = await connect();
       // The CRT cannot be told to stop connecting: what comes of it is ended here.
       if (owner.closed) await disconnect();
-      rejectEnded(owner);
+      rejectEnded(owner, freed);
       return resumed;
     } catch (rejection) {
       if (!wasOpen) {
@@ -69,7 +69,7 @@ export function mqttConnection(parts: ConnectionParts): MqttClientConnection {
         // A failed attempt has freed the native half for the garbage collector; another one is possible all the same.
         owner.ends.delete(end);
       }
-      rejectEnded(owner);
+      rejectEnded(owner, freed);
       throw signer?.failure() ?? mqttError(rejection, typed, endpoint);
     }
   };
@@ -90,11 +90,12 @@ export function mqttConnection(parts: ConnectionParts): MqttClientConnection {
   return connection;
 }
 
-function rejectEnded({ closed }: MqttOwner): void {
-  if (!closed) return;
-  throw new BrsError("The session of this MQTT connection is closed. Make another from a new session.", {
-    code: "ERR_BRS_CLOSED",
-  });
+function rejectEnded({ closed }: MqttOwner, freed: boolean): void {
+  if (!closed && !freed) return;
+  const message = closed
+    ? "The session of this MQTT connection is closed. Make another from a new session."
+    : "This MQTT connection was disconnected, which is for good. Make another with mqtt().";
+  throw new BrsError(message, { code: "ERR_BRS_CLOSED" });
 }
 
 async function checkBroker(endpoint: Endpoint, trust: ConnectionParts["trust"], timeoutMs: number): Promise<void> {

@@ -41,8 +41,10 @@ export function mqttFactory(
     await Promise.all([...owner.ends].map((end) => inTime(end())));
   });
 
-  return async (options) => {
-    const plan = planMqtt(options);
+  return async (given) => {
+    const plan = planMqtt(given);
+    // A copy: the caller may make the next connection with the same object while this one waits.
+    const options = { ...given };
     rejectClosed(owner.closed);
     const crt = await defaults.loadCrt("MQTT");
     const material = await readMaterial(options, plan, defaults);

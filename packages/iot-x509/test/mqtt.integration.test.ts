@@ -74,6 +74,16 @@ describeWith(["mosquitto"], "mqtt()", () => {
     expect(result.echo).toBe("hello");
   });
 
+  test("one object of options serves many connections: what is written into it later reaches none", async () => {
+    expect(await run("reuses", tls())).toEqual(["first", "second"]);
+  });
+
+  test("disconnect() while the connection is being made is the end of it", async () => {
+    const outcomes = await run("givesUpWhileConnecting", tls());
+    expect(outcomes).toEqual([closedError, closedError]);
+    expect(outcomes[0].error.message).toContain("Make another with mqtt()");
+  });
+
   describeWith(["softhsm2"], "with a PKCS#11 token", () => {
     test.each(["rsa", "ec"] as const)("x509 (%s)", async (keyType) => {
       const hsm = await startSoftHsm();

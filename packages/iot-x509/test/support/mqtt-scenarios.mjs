@@ -123,6 +123,29 @@ const scenarios = {
     return { ms: performance.now() - started };
   },
 
+  /** One object of options for many connections, written to while they are made. */
+  async reuses(session) {
+    const options = { ...mqttOptions, clientId: "first" };
+    const first = session.mqtt(options);
+    options.clientId = "second";
+    const second = session.mqtt(options);
+    options.clientId = "third";
+    const connections = await Promise.all([first, second]);
+    for (const connection of connections) await connection.connect();
+    await session.close();
+    return connections.map(({ config }) => config.client_id);
+  },
+
+  /** The program gives up while the connection is being made. */
+  async givesUpWhileConnecting(session) {
+    const connection = await session.mqtt(mqttOptions);
+    const outcome = connection.connect().then(() => "connected", describe);
+    await connection.disconnect();
+    const result = [await outcome, await connection.connect().then(() => "connected", describe)];
+    await session.close();
+    return result;
+  },
+
   /** The session closes while the connection is being made. */
   async closesWhileConnecting(session) {
     const connection = await session.mqtt(mqttOptions);
