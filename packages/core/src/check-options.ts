@@ -91,7 +91,8 @@ export function unknownOption(owner: string, name: string, known: readonly strin
 }
 
 /**
- * The known name that a name was probably meant to be: the most alike, if it is its beginning or shares half of it.
+ * The known name that a name was probably meant to be: the most alike, if the name is its beginning, or if they share
+ * `least` of their letters in order (0 to 1, default half).
  *
  * @example
  * ```ts
@@ -100,10 +101,10 @@ export function unknownOption(owner: string, name: string, known: readonly strin
  * nearestName("timeout", ["url", "timeoutMs"]); // "timeoutMs"
  * ```
  */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
+export function nearestName(name: string, known: readonly string[], least = 0.5): string | undefined {
   const likeness = known.map((ours) => likenessOf(name.toLowerCase(), ours.toLowerCase()));
   const most = Math.max(...likeness);
-  return most >= 0.5 ? known[likeness.indexOf(most)] : undefined;
+  return most >= least ? known[likeness.indexOf(most)] : undefined;
 }
 
 /** 0 … 1, by the pairs of neighbouring letters (Dice's coefficient): slips, swaps and units change few of them. */

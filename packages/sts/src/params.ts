@@ -28,7 +28,8 @@ export function checkParams(owner: string, params: unknown, { operation, known, 
   const given: Readonly<Record<string, unknown>> = { ...params };
   const unknown = Object.keys(given).filter((name) => given[name] !== undefined && !known.includes(name));
   for (const name of unknown) {
-    const near = nearestName(name, known);
+    // Half alike, as SourceArn is RoleArn, may be what AWS adds next.
+    const near = nearestName(name, known, 2 / 3);
     if (near === undefined) continue;
     throw invalidOption(owner, `params.${name}`, `${operation} has no parameter ${name}. Did you mean ${near}?`);
   }
@@ -43,16 +44,6 @@ export function checkParams(owner: string, params: unknown, { operation, known, 
       `${owner}: ${operation} has no parameter ${name} that brs knows. It is passed on; ` +
       `whether it reaches STS depends on your version of @aws-sdk/client-sts.`,
   }));
-}
-
-/** The parameters as they are now, all the way down: session tags may be what keeps tenants apart. */
-export function snapshot<T>(value: T): T {
-  if (Array.isArray(value)) return value.map((item: unknown) => snapshot(item)) as T;
-  if (typeof value !== "object" || value === null) return value;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // An instance may keep its values where no copy finds them.
-  if (prototype !== Object.prototype && prototype !== null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, snapshot<unknown>(item)])) as T;
 }
 
 function formOf(value: unknown): string {

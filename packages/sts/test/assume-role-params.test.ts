@@ -41,6 +41,13 @@ test.each([
   expect(error.message).toContain(`there is no option ${name}: it goes into ${home}.`);
 });
 
+test.each(["SourceArn", "SourceAccount", "SessionContext", "PolicyDocument"])(
+  "%s, which AWS may add, is no near miss",
+  (name) => {
+    expect(make({ RoleArn, [name]: "x" })).toBeInstanceOf(Function);
+  },
+);
+
 test("another unknown parameter passes, with one warning of the process for all of them", () => {
   const warn = jest.spyOn(process, "emitWarning").mockImplementation(() => undefined);
   make({ RoleArn, BrandNewFeature: true, AnotherOne: 1 });
