@@ -10,7 +10,8 @@ import {
   type MasterOptions,
   type StsClientOptions,
 } from "./options.js";
-import { checkParams, commonParamRules, snapshot, type Immutable } from "./params.js";
+import { checkParams, commonParamRules, type Immutable } from "./params.js";
+import { snapshot } from "./snapshot.js";
 import { createCaller } from "./sts-caller.js";
 import { toTemporaryCredentials } from "./sts-credentials.js";
 
@@ -71,7 +72,7 @@ const paramSpec = {
  */
 export function sessionTokenProvider(options: SessionTokenProviderOptions = {}): SessionTokenProvider {
   checkStsOptions(owner, options, rules);
-  const params: SessionTokenParams = snapshot({ ...options.params });
+  const params: SessionTokenParams = snapshot(options.params ?? {});
   const warnings = checkParams(owner, params, paramSpec);
   const mfa = planMfa(owner, params, options.mfaCodeProvider);
   const announce = createNotices([...warnings, ...mfa.warnings]);

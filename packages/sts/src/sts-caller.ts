@@ -3,6 +3,7 @@ import type { MiddlewareStack } from "@smithy/types";
 import type { AbortSignal, ProviderContext } from "@brs/core";
 import { copyOf, mayAskPerson } from "./master.js";
 import { watch, type ResponseFacts } from "./response-facts.js";
+import { snapshot } from "./snapshot.js";
 import { openConnection, type Signer, type StsConnection } from "./sts-client.js";
 import type { StsClientOptions } from "./options.js";
 import { isOutdatedCorrection, isRefusedKey, toBrsError, type FailedCall } from "./sts-errors.js";
@@ -58,7 +59,7 @@ interface Open {
 
 export function createCaller(given: StsClientOptions, from: Signer): StsCaller {
   // Copies: the caller may make the next tenant's provider with the same objects before this one opens its connection.
-  const options: StsClientOptions = { ...given, clientConfig: given.clientConfig && { ...given.clientConfig } };
+  const options: StsClientOptions = { ...given, clientConfig: given.clientConfig && snapshot(given.clientConfig) };
   const signer = typeof from === "object" ? copyOf(from) : from;
   const interactive = typeof signer !== "string" && mayAskPerson(signer);
   // A client of the user's gets its credentials by itself.

@@ -13,7 +13,7 @@ import {
   type MasterOptions,
   type StsClientOptions,
 } from "./options.js";
-import { snapshot } from "./params.js";
+import { snapshot } from "./snapshot.js";
 import { createCaller } from "./sts-caller.js";
 import { toTemporaryCredentials } from "./sts-credentials.js";
 

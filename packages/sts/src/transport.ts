@@ -1,4 +1,5 @@
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
+import { isPlain } from "./snapshot.js";
 
 type RequestHandler = STSClient["config"]["requestHandler"];
 
@@ -7,10 +8,9 @@ type Basis = { readonly [Name in "requestHandler" | "defaultsMode" | "extensions
 
 /** A request handler that several STS clients send through. */
 interface Transport {
+  /** What the SDK made. What an extension puts before it, or in its place, is of one client, and not ours to close. */
   readonly handler: RequestHandler;
   readonly basis: Basis;
-  /** Whether an extension brought the handler: whoever made it closes it. */
-  readonly lent: boolean;
   users: number;
 }
 
@@ -45,8 +45,8 @@ export function leaseClient(config: STSClientConfig): ClientLease {
   const transports = openTransports();
   const basis: Basis = { requestHandler: input, defaultsMode, extensions };
   let transport = [...transports].find((one) => sameValue(one.basis, basis));
-  let original: unknown;
-  const spy = { configure: (host: { httpHandler(): unknown }) => void (original = host.httpHandler()) };
+  let made: RequestHandler | undefined;
+  const spy = { configure: (host: { httpHandler(): RequestHandler }) => void (made = host.httpHandler()) };
   const client = new STSClient({
     ...config,
     ...(extensions.length > 0 && { extensions: [spy, ...extensions] }),
@@ -54,10 +54,10 @@ export function leaseClient(config: STSClientConfig): ClientLease {
   });
   if (transport === undefined) {
     // The first client knows how this runtime makes a handler; the others borrow it.
-    const handler = client.config.requestHandler;
-    transport = { handler, basis, lent: original !== undefined && handler !== original, users: 0 };
+    const { config: resolved } = client;
+    transport = { handler: made ?? resolved.requestHandler, basis, users: 0 };
     transports.add(transport);
-    client.config.requestHandler = shield(handler);
+    resolved.requestHandler = shield(resolved.requestHandler);
   }
   transport.users++;
   return { client, release: once(() => leave(transport)) };
@@ -66,8 +66,7 @@ export function leaseClient(config: STSClientConfig): ClientLease {
 function leave(transport: Transport): void {
   if (--transport.users > 0) return;
   openTransports().delete(transport);
-  const { handler, basis, lent } = transport;
-  if (lent) return;
+  const { handler, basis } = transport;
   const given = agentsOf(basis.requestHandler);
   // An agent that came with the options belongs to whoever made it, and the handler would destroy it too.
   if (given.length === 0) handler.destroy?.();
@@ -123,12 +122,6 @@ function sameValue(a: unknown, b: unknown): boolean {
   if (!isPlain(a) || !isPlain(b)) return false;
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...names].every((name) => sameValue(a[name], b[name]));
-}
-
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 function once(work: () => void): () => void {

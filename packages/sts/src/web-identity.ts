@@ -3,7 +3,8 @@ import { BrsError, type ProviderContext, type Strategy, type TemporaryCredential
 import { invalidOption, type OptionRule } from "@brs/core/provider-kit";
 import { createNotices } from "./notices.js";
 import { checkStsOptions, clientRules, flagRule, isText, objectRule, type StsClientOptions } from "./options.js";
-import { checkParams, commonParamRules, snapshot, type Immutable } from "./params.js";
+import { checkParams, commonParamRules, type Immutable } from "./params.js";
+import { snapshot } from "./snapshot.js";
 import { createCaller } from "./sts-caller.js";
 import { toTemporaryCredentials } from "./sts-credentials.js";
 import { awsCodeOf } from "./sts-errors.js";
@@ -85,12 +86,12 @@ const paramSpec = {
  */
 export function webIdentityProvider(options: WebIdentityProviderOptions = {}): WebIdentityProvider {
   checkStsOptions(owner, options, rules);
-  const params = snapshot({ ...options.params });
+  const params: WebIdentityParams = snapshot(options.params ?? {});
   if ("WebIdentityToken" in params) {
     throw invalidOption(owner, "params.WebIdentityToken", "the token goes into the option token, which is read again.");
   }
   const announce = createNotices(checkParams(owner, params, paramSpec));
-  const { token, accountId = false } = options;
+  const { token, accountId = false } = snapshot(options);
   const caller = createCaller(options, "unsigned");
 
   async function provide(context: ProviderContext = {}): Promise<TemporaryCredentials> {

@@ -7,11 +7,15 @@ import { until } from "./support/until.js";
 
 const local = useLocalAws();
 
-function provider(index: number, requestHandler?: object) {
+function provider(index: number, requestHandler?: object, extensions?: object[]) {
   const { aws } = local;
   return stsProvider({
     masterCredentials: aws.credentials(),
-    clientConfig: { ...clientConfig(aws), ...(requestHandler === undefined ? {} : { requestHandler }) } as never,
+    clientConfig: {
+      ...clientConfig(aws),
+      ...(requestHandler && { requestHandler }),
+      ...(extensions && { extensions }),
+    } as never,
     params: { RoleArn: `arn:aws:iam::123456789012:role/tenant-${index}` },
   });
 }
@@ -169,6 +173,39 @@ test("a request handler that an extension brings serves that provider alone, and
   await extended.close();
   expect(destroy).not.toHaveBeenCalled();
   handler.destroy();
+});
+
+test("what an extension puts before the request handler is there once, and the handler behind it is shared and closed", async () => {
+  type Handler = STSClient["config"]["requestHandler"];
+  let passed = 0;
+  const extension = {
+    configure(host: { httpHandler(): Handler; setHttpHandler(handler: Handler): void }) {
+      const inner = host.httpHandler();
+      const handle: Handler["handle"] = (request, options) => (passed++, inner.handle(request, options));
+      host.setHttpHandler({ ...inner, handle });
+    },
+  };
+  const extended = [1, 2].map((index) => provider(index, undefined, [extension]));
+  for (const role of extended) await role();
+  expect(passed).toBe(2);
+  expect(sockets().open).toBe(1);
+  await Promise.all(extended.map((role) => role.close()));
+  await until(() => sockets().open === 0);
+});
+
+test("settings that are changed for the next provider reach neither the one before nor its connections", async () => {
+  const agents = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
+  const used = agents.map((agent) => jest.spyOn(agent, "createConnection" as never));
+  const requestHandler = { httpAgent: agents[0] };
+  const one = provider(1, requestHandler);
+  requestHandler.httpAgent = agents[1];
+  const two = provider(2, requestHandler);
+  await one();
+  expect(used.map((each) => each.mock.calls.length)).toEqual([1, 0]);
+  await two();
+  expect(used.map((each) => each.mock.calls.length)).toEqual([1, 1]);
+  await Promise.all([one.close(), two.close()]);
+  for (const agent of agents) agent.destroy();
 });
 
 test("an agent that came with the handler's settings outlives the provider", async () => {

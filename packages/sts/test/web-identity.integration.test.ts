@@ -210,6 +210,17 @@ test("a token file that was read in the middle of its rotation is read once more
   expect(sent()).toEqual([half, token]);
 });
 
+test("a token file is the one that was named when the provider was made", async () => {
+  const token = { path: join(folder, "one") };
+  const text = local.aws.control.webIdentityToken();
+  await writeFile(token.path, text);
+  const provider = make({ token });
+  token.path = join(folder, "of-the-next-tenant");
+  await provider();
+  await provider.close();
+  expect(sent()).toEqual([text]);
+});
+
 test.each([
   ["of another issuer", { issuer: "https://elsewhere.test" }, "InvalidIdentityToken"],
   ["for another audience", { audience: "nobody" }, "InvalidIdentityToken"],
