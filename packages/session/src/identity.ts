@@ -1,6 +1,7 @@
 import { BrsError, type CallerIdentity, type CallOptions, type IdentityVerdict } from "@brs/core";
 import { refusalReason } from "@brs/core/provider-kit";
 import type { OwnClient } from "./clients.js";
+import { checkCallOptions } from "./session-options.js";
 import type { Session } from "./session.js";
 
 type RegionOf = Session["region"];
@@ -12,8 +13,10 @@ const anyRegion = "us-east-1";
 export async function identityOf(
   clientOf: OwnClient,
   region: RegionOf,
-  { signal }: CallOptions = {},
+  options: CallOptions = {},
 ): Promise<CallerIdentity> {
+  checkCallOptions(options);
+  const { signal } = options;
   if (signal?.aborted === true) throw signal.reason;
   const answer = ask(clientOf, region, signal);
   if (signal === undefined) return answer;

@@ -1,3 +1,4 @@
+import type { CallOptions } from "@brs/core";
 import { checkOptions, type OptionRule } from "@brs/core/provider-kit";
 import type { CacheChoice, CloseOptions, SessionOptions } from "./session.js";
 
@@ -30,6 +31,13 @@ const closeRules: Readonly<Record<string, OptionRule>> = {
   },
 } satisfies Record<keyof CloseOptions, OptionRule>;
 
+const callRules: Readonly<Record<string, OptionRule>> = {
+  signal: {
+    rule: "an AbortSignal",
+    test: (value) => typeof (value as { readonly addEventListener?: unknown } | null)?.addEventListener === "function",
+  },
+} satisfies Record<keyof CallOptions, OptionRule>;
+
 export function checkSessionOptions(options: SessionOptions): void {
   checkOptions("createSession()", options, sessionRules);
   if (options.cache) checkOptions("createSession()'s cache", options.cache, cacheRules);
@@ -41,6 +49,10 @@ export function checkChoice(choice: CacheChoice): void {
 
 export function checkCloseOptions(options: CloseOptions): void {
   checkOptions("session.close()", options, closeRules);
+}
+
+export function checkCallOptions(options: CallOptions): void {
+  checkOptions("session.whoami() and validate()", options, callRules);
 }
 
 export function isWhole(value: unknown, least: number): boolean {

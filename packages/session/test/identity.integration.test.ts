@@ -85,6 +85,19 @@ describe("whoami", () => {
     },
   );
 
+  test.each([
+    ["signal", { signal: {} }],
+    ["signal", { signal: null }],
+    ["abortSignal", { abortSignal: AbortSignal.abort() }],
+    ["options", null],
+  ])("refuses a wrong %s before anybody is asked", async (param, options) => {
+    await using session = openSession(aws);
+    for (const question of ["whoami", "validate"] as const) {
+      await expect(session[question](options as object)).rejects.toMatchObject({ code: "ERR_BRS_VALIDATION", param });
+    }
+    expect(assumed(aws)).toBe(0);
+  });
+
   test("rejects when something else than STS answers", async () => {
     await using session = openSession(aws);
     await session.credentials();
