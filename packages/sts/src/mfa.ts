@@ -94,7 +94,9 @@ async function askForCode(
     // A person takes the time that a person takes; the code source has a limit of its own.
     code = await (untimed === undefined ? ask() : untimed(ask));
   } catch (error) {
-    if (isBrsError(error) || signal?.aborted === true) throw error;
+    if (signal?.aborted === true) throw error;
+    // That something is closed is said of what the source uses: passed on, it would be said of the credentials.
+    if (isBrsError(error) && error.code !== "ERR_BRS_CLOSED") throw error;
     throw new BrsError(`${owner}: the MFA code source failed. See the error's cause.`, {
       code: "ERR_BRS_MFA",
       param: "mfaCodeProvider",

@@ -67,8 +67,8 @@ function shortCode(code: string): string {
 }
 
 /**
- * A `BrsError` that says what to do, with the SDK's exception as `cause`. Our own errors, and the end of a call whose
- * signal was aborted, pass as they are.
+ * A `BrsError` that says what to do, with the SDK's exception as `cause`. Our own errors pass as they are, but for a
+ * signer's that was closed, and so does the end of a call whose signal was aborted.
  */
 export function toBrsError(error: unknown, call: FailedCall, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted === true) return error;

@@ -1,4 +1,4 @@
-import type { ProviderContext } from "@brs/core";
+import { refreshable, type ProviderContext } from "@brs/core";
 import { planMfa } from "../src/mfa.js";
 import { sessionTokenProvider, stsProvider } from "../src/index.js";
 import { rejected, thrown } from "./support/thrown.js";
@@ -150,5 +150,22 @@ describe("asking for a code", () => {
         throw own;
       }).code({}),
     ).rejects.toBe(own);
+  });
+
+  test("a source that uses what is closed is at fault itself, not the credentials that sign", async () => {
+    const closed = refreshable({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" });
+    await closed.close();
+    const provider = stsProvider({
+      masterCredentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
+      clientConfig: { region: "us-east-1" },
+      params: { RoleArn, SerialNumber },
+      mfaCodeProvider: async () => (await closed()).accessKeyId,
+    });
+    expect(await rejected(provider())).toMatchObject({
+      code: "ERR_BRS_MFA",
+      param: "mfaCodeProvider",
+      cause: { code: "ERR_BRS_CLOSED" },
+    });
+    await provider.close();
   });
 });
