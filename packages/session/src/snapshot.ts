@@ -17,7 +17,8 @@ function copyInto(target: object, source: object, copies: Map<object, object>): 
     const value = copyOf(item, copies);
     Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
   }
-  return target;
+  // The cache knows a deeply frozen configuration again without looking into it.
+  return Object.isFrozen(source) ? Object.freeze(target) : target;
 }
 
 function copyOf(value: unknown, copies: Map<object, object>): unknown {
