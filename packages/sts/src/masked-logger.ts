@@ -1,4 +1,5 @@
 import type { Logger } from "./options.js";
+import { isPlain } from "./snapshot.js";
 
 const levels = ["trace", "debug", "info", "warn", "error"] as const;
 const secretNames = /^(?:secretaccesskey|sessiontoken|tokencode|webidentitytoken|externalid)$/i;
@@ -22,16 +23,11 @@ export function maskSecrets(logger: Logger): Logger {
 function mask(value: unknown, depth = 0): unknown {
   if (depth > 8) return value;
   if (Array.isArray(value)) return value.map((item) => mask(item, depth + 1));
-  if (typeof value !== "object" || value === null || !isPlain(value)) return value;
+  if (!isPlain(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, field]: [string, unknown]) => [
+    Object.entries(value).map(([name, field]) => [
       name,
       secretNames.test(name) && field !== undefined ? MASK : mask(field, depth + 1),
     ]),
   );
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
