@@ -45,11 +45,14 @@ export function recoverExpired(credentials: RefreshableCredentials): ClientPlugi
   }
   const ownKeys = rememberKeys(() => credentials.peek()?.accessKeyId);
 
-  // Goes with the arguments. The context will not do: with `cacheMiddleware`, all calls of a client share it.
+  // Goes with the arguments. The context alone will not do: with `cacheMiddleware`, all calls of a client share it. It
+  // stands in where a middleware in between hands on less than it was given.
   const mark = Symbol("brs.try");
+  const latest = new WeakMap<object, Try>();
 
-  const heal: Middleware = (next) => async (args) => {
+  const heal: Middleware = (next, context) => async (args) => {
     const current: Try = {};
+    latest.set(context, current);
     try {
       return await next({ ...args, [mark]: current });
     } catch (error) {
@@ -65,9 +68,9 @@ export function recoverExpired(credentials: RefreshableCredentials): ClientPlugi
       );
     }
   };
-  const observe: Middleware = (next) => (args) => {
+  const observe: Middleware = (next, context) => (args) => {
     const key = signingKeyOf(args);
-    const current = (args as Readonly<Record<symbol, Try | undefined>>)[mark];
+    const current = (args as Readonly<Record<symbol, Try | undefined>>)[mark] ?? latest.get(context);
     if (key !== undefined && current !== undefined) current.key = key;
     // Here, when the signer has just asked for it: a generation that nobody notes while it is held is not known as ours.
     ownKeys.note();

@@ -14,6 +14,7 @@ import { startLocalAws, type LocalAws } from "@brs/local-aws";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createSession, recoverExpired } from "../src/index.js";
+import type { ClientPlugin, Middleware } from "../src/middleware.js";
 import { assumed, assumeRole } from "./support/assume-role.js";
 import { ageingClock } from "./support/ageing-clock.js";
 import { openSession, silent } from "./support/open-session.js";
@@ -190,6 +191,29 @@ describe("what is healed", () => {
     expect(await got.Body?.transformToString()).toBe("hello");
   });
 });
+
+test.each(["before", "after"] as const)(
+  "a middleware right %s the signing that hands on the request alone costs no healing",
+  async (relation) => {
+    await using session = openSession(aws);
+    const s3 = session.client(S3Client);
+    const handsOnLess: Middleware = (next) => (args) => {
+      const { input, request } = args as { input?: unknown; request?: unknown };
+      return next({ input, request } as typeof args);
+    };
+    const plugin: ClientPlugin = {
+      applyToStack(stack) {
+        const toMiddleware = "httpSigningMiddleware";
+        stack.addRelativeTo(handsOnLess, { name: "handsOnLess", relation, toMiddleware, override: true });
+      },
+    };
+    s3.middlewareStack.use(plugin);
+    await s3.send(list());
+    aws.control.expireAll();
+    await s3.send(list());
+    expect(assumed(aws)).toBe(2);
+  },
+);
 
 describe("older generations", () => {
   test("calls in flight across two rejections all succeed, each generation is renewed once", async () => {
