@@ -1,8 +1,6 @@
 import type { RefreshableCredentials } from "@brs/core";
-import { invalidOption, kindOf } from "@brs/core/provider-kit";
-import { isPlainObject } from "./session-options.js";
+import { invalidOption, isPlainObject, kindOf, snapshot } from "@brs/core/provider-kit";
 import type { SessionOptions } from "./session.js";
-import { snapshot } from "./snapshot.js";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -14,7 +12,9 @@ export function clientConfig(
   credentials: RefreshableCredentials,
   { clientDefaults, region, profile }: SessionOptions,
 ): (config?: object) => Config {
-  const defaults: Config = Object.freeze(over(snapshot(clientDefaults ?? {}), { region, profile, credentials }));
+  const defaults: Config = Object.freeze(
+    over(snapshot<Config>({ ...clientDefaults }), { region, profile, credentials }),
+  );
   // The cache knows a deeply frozen configuration again by identity: that must outlive the merge with the defaults.
   const merged = new WeakMap<object, Config>();
 

@@ -1,5 +1,5 @@
 import type { SdkClient } from "@brs/cache";
-import { isPlainObject } from "./session-options.js";
+import { isPlainObject } from "@brs/core/provider-kit";
 import type { ResourceWrapper } from "./session.js";
 
 /**

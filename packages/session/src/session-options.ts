@@ -1,5 +1,5 @@
 import type { CallOptions } from "@brs/core";
-import { checkOptions, type OptionRule } from "@brs/core/provider-kit";
+import { checkOptions, isPlainObject, type OptionRule } from "@brs/core/provider-kit";
 import type { CacheChoice, CloseOptions, SessionOptions } from "./session.js";
 
 const nameRule: OptionRule = { rule: "a non-empty string", test: (value) => typeof value === "string" && value !== "" };
@@ -57,14 +57,4 @@ export function checkCallOptions(options: CallOptions): void {
 
 export function isWhole(value: unknown, least: number): boolean {
   return Number.isSafeInteger(value) && (value as number) >= least;
-}
-
-/** Whether a spread copies all that an object says: not so for instances of classes and for inherited values. */
-export function isPlainObject(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  // By its looks: the `Object.prototype` of another realm (a VM context, a Jest environment) is another object.
-  return (
-    prototype === null || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "hasOwnProperty"))
-  );
 }

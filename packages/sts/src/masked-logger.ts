@@ -1,5 +1,5 @@
+import { isPlainObject } from "@brs/core/provider-kit";
 import type { Logger } from "./options.js";
-import { isPlain } from "./snapshot.js";
 
 const levels = ["trace", "debug", "info", "warn", "error"] as const;
 const secretNames = /^(?:secretaccesskey|sessiontoken|tokencode|webidentitytoken|externalid)$/i;
@@ -23,7 +23,7 @@ export function maskSecrets(logger: Logger): Logger {
 function mask(value: unknown, depth = 0): unknown {
   if (depth > 8) return value;
   if (Array.isArray(value)) return value.map((item) => mask(item, depth + 1));
-  if (!isPlain(value)) return value;
+  if (!isPlainObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, field]) => [
       name,

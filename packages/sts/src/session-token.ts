@@ -1,5 +1,6 @@
 import { GetSessionTokenCommand, type GetSessionTokenCommandInput } from "@aws-sdk/client-sts";
 import type { ProviderContext, Strategy, TemporaryCredentials } from "@brs/core";
+import { snapshot } from "@brs/core/provider-kit";
 import { mfaRules, planMfa, withCode, type MfaChoice } from "./mfa.js";
 import { createNotices } from "./notices.js";
 import {
@@ -11,7 +12,6 @@ import {
   type StsClientOptions,
 } from "./options.js";
 import { checkParams, commonParamRules, type Immutable } from "./params.js";
-import { snapshot } from "./snapshot.js";
 import { createCaller } from "./sts-caller.js";
 import { toTemporaryCredentials } from "./sts-credentials.js";
 

@@ -1,9 +1,9 @@
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { MiddlewareStack } from "@smithy/types";
 import type { AbortSignal, ProviderContext } from "@brs/core";
+import { snapshot } from "@brs/core/provider-kit";
 import { copyOf, mayAskPerson } from "./master.js";
 import { watch, type ResponseFacts } from "./response-facts.js";
-import { snapshot } from "./snapshot.js";
 import { openConnection, type Signer, type StsConnection } from "./sts-client.js";
 import type { StsClientOptions } from "./options.js";
 import { isOutdatedCorrection, isRefusedKey, toBrsError, type FailedCall } from "./sts-errors.js";

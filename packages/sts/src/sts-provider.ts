@@ -1,5 +1,6 @@
 import { AssumeRoleCommand, type AssumeRoleCommandInput } from "@aws-sdk/client-sts";
 import type { ProviderContext, Strategy, TemporaryCredentials } from "@brs/core";
+import { snapshot } from "@brs/core/provider-kit";
 import { checkAssumeRoleParams, type AssumeRoleParams } from "./assume-role-params.js";
 import type { FromTemporaryCredentialsLike, SdkShape } from "./from-temporary-credentials.js";
 import { mfaRules, planMfa, withCode, type MfaChoice } from "./mfa.js";
@@ -13,7 +14,6 @@ import {
   type MasterOptions,
   type StsClientOptions,
 } from "./options.js";
-import { snapshot } from "./snapshot.js";
 import { createCaller } from "./sts-caller.js";
 import { toTemporaryCredentials } from "./sts-credentials.js";
 

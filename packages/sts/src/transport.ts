@@ -1,5 +1,5 @@
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
-import { isPlain } from "./snapshot.js";
+import { isPlainObject } from "@brs/core/provider-kit";
 
 type RequestHandler = STSClient["config"]["requestHandler"];
 
@@ -119,7 +119,7 @@ function sameValue(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
   }
-  if (!isPlain(a) || !isPlain(b)) return false;
+  if (!isPlainObject(a) || !isPlainObject(b)) return false;
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...names].every((name) => sameValue(a[name], b[name]));
 }

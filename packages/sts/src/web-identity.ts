@@ -1,10 +1,9 @@
 import { AssumeRoleWithWebIdentityCommand, type AssumeRoleWithWebIdentityCommandInput } from "@aws-sdk/client-sts";
 import { BrsError, type ProviderContext, type Strategy, type TemporaryCredentials } from "@brs/core";
-import { invalidOption, type OptionRule } from "@brs/core/provider-kit";
+import { invalidOption, snapshot, type OptionRule } from "@brs/core/provider-kit";
 import { createNotices } from "./notices.js";
 import { checkStsOptions, clientRules, flagRule, isText, objectRule, type StsClientOptions } from "./options.js";
 import { checkParams, commonParamRules, type Immutable } from "./params.js";
-import { snapshot } from "./snapshot.js";
 import { createCaller } from "./sts-caller.js";
 import { toTemporaryCredentials } from "./sts-credentials.js";
 import { awsCodeOf } from "./sts-errors.js";
