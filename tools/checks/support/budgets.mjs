@@ -3,7 +3,7 @@
  * `goal`: what a package was meant to weigh, where it weighs more; `bytes` then keeps it from growing.
  */
 export const budgets = {
-  "@brs/core": { bytes: 9_300, goal: 5_000, beside: [], dependencies: [] },
+  "@brs/core": { bytes: 9_200, goal: 5_000, beside: [], dependencies: [] },
   "@brs/cache": { bytes: 5_000, beside: ["lru-cache", "mnemonist"], dependencies: ["lru-cache", "mnemonist"] },
   "@brs/session": {
     bytes: 8_000,
