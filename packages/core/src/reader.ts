@@ -144,9 +144,13 @@ export function createReader<C extends Credentials>(
     attempt.left = true;
     // The host's trouble must not become the caller's.
     guard(
-      () => settings.background?.(attempt.outcome),
+      () => settings.background?.(endOf(attempt)),
       () => undefined,
     );
+  }
+
+  async function endOf(attempt: Attempt): Promise<void> {
+    while (renewal.attempt === attempt) await attempt.outcome;
   }
 
   async function wait(

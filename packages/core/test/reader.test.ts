@@ -529,6 +529,21 @@ describe("the background hook", () => {
     expect(serial(credentials.peek())).toBe(2);
   });
 
+  test("waits for the end of the attempt, even if an earlier one is answered late", async () => {
+    const work: ReturnType<typeof watch>[] = [];
+    const { clock, source, credentials } = setUp({ refresh: { background: (promise) => work.push(watch(promise)) } });
+    source.next({ delayMs: 35 * SECOND }, { delayMs: 25 * SECOND });
+    void watch(credentials());
+    await clock.advance(30 * SECOND);
+    const controller = new AbortController();
+    void watch(credentials.refresh({ signal: controller.signal }));
+    controller.abort();
+    await clock.advance(5 * SECOND);
+    expect([serial(credentials.peek()), work[0]?.state]).toEqual([1, "pending"]);
+    await clock.advance(20 * SECOND);
+    expect([serial(credentials.peek()), work[0]?.state]).toEqual([2, "resolved"]);
+  });
+
   test.each([
     [
       "throws",
