@@ -105,7 +105,7 @@ function refusal(error: unknown, awsCode: string, { owner, request, token }: Fai
   });
 }
 
-function withoutAnswer(error: unknown, { owner, request, host }: FailedCall): BrsError {
+function withoutAnswer(error: unknown, { owner, request, host, signer }: FailedCall): BrsError {
   const { name, code, $response, $metadata } = asSdkError(error);
   const status = $metadata?.httpStatusCode;
   const where = host === undefined ? "STS" : `STS at ${host}`;
@@ -117,6 +117,13 @@ function withoutAnswer(error: unknown, { owner, request, host }: FailedCall): Br
         cause: error,
         ...(status === undefined ? {} : { status }),
       },
+    );
+  }
+  // What most often fails before a client sends is its source of credentials, and that may pass.
+  if (host === undefined && signer === "client") {
+    return new BrsError(
+      `${owner}: ${request} could not be sent by the client that was given. Check its credentials and its Region: see the error's cause.`,
+      { code: "ERR_BRS_CREDENTIALS", param: signer, cause: error },
     );
   }
   if (host === undefined) {

@@ -275,6 +275,15 @@ test("a master's failure passes with its own code, and STS is not called", async
   await provider.close();
 });
 
+test("a client of the user's whose own credentials fail: an error that may pass", async () => {
+  const cause = new Error("the metadata service timed out");
+  const client = new STSClient({ ...clientConfig(local.aws), credentials: () => Promise.reject(cause) });
+  const provider = assume("app", { clientConfig: undefined, client });
+  const error = await rejected(provider());
+  expect(error).toMatchObject({ code: "ERR_BRS_CREDENTIALS", param: "client", recoverable: true, cause });
+  client.destroy();
+});
+
 test.each([
   ["masterCredentials", (credentials: object) => ({ masterCredentials: credentials })],
   [
