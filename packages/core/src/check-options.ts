@@ -102,20 +102,22 @@ export function unknownOption(owner: string, name: string, known: readonly strin
  * ```
  */
 export function nearestName(name: string, known: readonly string[], least = 0.5): string | undefined {
-  const likeness = known.map((ours) => likenessOf(name.toLowerCase(), ours.toLowerCase()));
+  // No name of ours is longer.
+  const given = name.slice(0, 64).toLowerCase();
+  const pairs = Array.from(given, (letter, at) => letter + (given[at + 1] ?? END));
+  const likeness = known.map((ours) => likenessOf(given, pairs, ours.toLowerCase()));
   const most = Math.max(...likeness);
   return most >= least ? known[likeness.indexOf(most)] : undefined;
 }
 
-/** 0 … 1, by the pairs of neighbouring letters (Dice's coefficient): slips, swaps and units change few of them. */
-function likenessOf(name: string, ours: string): number {
-  if (name.length > 2 && ours.startsWith(name)) return 1;
-  const pairs = pairsIn(ours);
-  return (2 * pairsIn(name).filter((pair) => pairs.includes(pair)).length) / (name.length + ours.length);
-}
+/** Makes a pair with the last letter. */
+const END = "\n";
 
-function pairsIn(name: string): string[] {
-  return Array.from(name, (letter, at) => letter + name.charAt(at + 1));
+/** 0 … 1, by the pairs of neighbouring letters (Dice's coefficient): slips, swaps and units change few of them. */
+function likenessOf(given: string, pairs: readonly string[], ours: string): number {
+  if (given.length > 2 && ours.startsWith(given)) return 1;
+  const shared = pairs.filter((pair) => (ours + END).includes(pair));
+  return (2 * shared.length) / (given.length + ours.length);
 }
 
 /**
