@@ -26,9 +26,7 @@ test("brs loses no call and waits for no refresh, through a refresh, an outage a
   // One cold, up to three requests for each of the few attempts during the outage, one when it is over, one healing.
   expect(brs.assumed).toBeLessThanOrEqual(12);
   expect(plain.assumed).toBeGreaterThanOrEqual(40);
-  // A refresh takes the 300 ms of STS.
-  expect(brs.worstMs).toBeLessThan(300);
-  expect(plain.worstMs).toBeGreaterThan(300);
+  expect(brs.worstMs).toBeLessThan(plain.worstMs / 10);
 }, 60_000);
 
 test("--help says what each option does", async () => {
