@@ -1,3 +1,4 @@
+import type { AbortSignal } from "./abort-signal.js";
 import { BrsError } from "./error.js";
 import { isThenable } from "./guard.js";
 
@@ -12,6 +13,12 @@ export interface OptionRule {
   /** Whether a value keeps the rule. Not asked about `undefined`, which is an absent option. */
   test(this: void, value: unknown): boolean;
 }
+
+/** What calls take to be abandoned by. */
+export const signalRule: OptionRule = {
+  rule: "an AbortSignal",
+  test: (value) => typeof (value as Partial<AbortSignal> | null)?.addEventListener === "function",
+};
 
 /** The rules of all options, by name. */
 export type OptionRules = Readonly<Record<string, OptionRule>>;

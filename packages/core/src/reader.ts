@@ -1,6 +1,6 @@
 import type { AbortSignal } from "./abort-signal.js";
 import type { Attempt, Outcome } from "./attempt.js";
-import { checkOptions, type OptionRule } from "./check-options.js";
+import { checkOptions, signalRule, type OptionRule } from "./check-options.js";
 import { untilMs } from "./clock.js";
 import type { Credentials } from "./credentials.js";
 import { decide, fallsBack, reasonToRefresh, type Ask, type Situation } from "./decide.js";
@@ -41,10 +41,7 @@ export interface Reader<C extends Credentials> {
 
 const nothing: ReadOptions = {};
 const rules = {
-  signal: {
-    rule: "an AbortSignal",
-    test: (value) => typeof (value as Partial<AbortSignal> | null)?.addEventListener === "function",
-  },
+  signal: signalRule,
   minValidityMs: windowRule,
 } satisfies Partial<Record<keyof ReadOptions, OptionRule>>;
 const justCredentials: Ask = { force: false, minValidityMs: 0 };

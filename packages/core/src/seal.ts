@@ -16,16 +16,17 @@ const text: OptionRule = {
   secret: true,
   test: (value) => typeof value === "string" && value !== "",
 };
-const date: OptionRule = { rule: "a valid Date", test: (value) => timeOf(value) !== undefined };
+const textOrNothing: OptionRule = { ...text, rule: "a non-empty string or nothing" };
+const dateOrNothing: OptionRule = { rule: "a valid Date or nothing", test: (value) => timeOf(value) !== undefined };
 const fields: Readonly<Record<keyof Credentials, OptionRule>> = {
   accessKeyId: { ...text, required: true },
   secretAccessKey: { ...text, required: true },
-  sessionToken: text,
-  expiration: date,
-  accountId: text,
-  credentialScope: text,
+  sessionToken: textOrNothing,
+  expiration: dateOrNothing,
+  accountId: textOrNothing,
+  credentialScope: textOrNothing,
 };
-const rules = { ...fields, serverTime: date };
+const rules = { ...fields, serverTime: dateOrNothing };
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 
 /**

@@ -1,5 +1,5 @@
 import type { CallOptions } from "@brs/core";
-import { checkOptions, isPlainObject, type OptionRule } from "@brs/core/provider-kit";
+import { checkOptions, isPlainObject, signalRule, type OptionRule } from "@brs/core/provider-kit";
 import type { CacheChoice, CloseOptions, SessionOptions } from "./session.js";
 
 const nameRule: OptionRule = { rule: "a non-empty string", test: (value) => typeof value === "string" && value !== "" };
@@ -31,12 +31,7 @@ const closeRules: Readonly<Record<string, OptionRule>> = {
   },
 } satisfies Record<keyof CloseOptions, OptionRule>;
 
-const callRules: Readonly<Record<string, OptionRule>> = {
-  signal: {
-    rule: "an AbortSignal",
-    test: (value) => typeof (value as { readonly addEventListener?: unknown } | null)?.addEventListener === "function",
-  },
-} satisfies Record<keyof CallOptions, OptionRule>;
+const callRules = { signal: signalRule } satisfies Record<keyof CallOptions, OptionRule>;
 
 export function checkSessionOptions(options: SessionOptions): void {
   checkOptions("createSession()", options, sessionRules);

@@ -9,7 +9,7 @@ import {
   type Credentials,
   type IdentityVerdict,
 } from "@brs/core";
-import { checkOptions, invalidOption, refusalReason, type OptionRule } from "@brs/core/provider-kit";
+import { checkOptions, invalidOption, refusalReason, signalRule, type OptionRule } from "@brs/core/provider-kit";
 import { clientRules, masterRules, type Logger } from "./options.js";
 import { createCaller } from "./sts-caller.js";
 
@@ -25,10 +25,6 @@ export interface CallerIdentityOptions {
   readonly logger?: Logger | undefined;
 }
 
-const signalRule: OptionRule = {
-  rule: "an AbortSignal",
-  test: (value) => typeof (value as { readonly aborted?: unknown } | null)?.aborted === "boolean",
-};
 const regionRule: OptionRule = {
   rule: "a Region or a function that resolves to one",
   test: (value) => typeof value === "function" || (typeof value === "string" && value !== ""),
